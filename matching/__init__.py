@@ -1,0 +1,74 @@
+"""Exact matching of waiting entries to volunteer mentors, with reasons and proofs.
+
+Begin with `model` (what goes in) and `result` (what comes out); `solve` does it. The package is pure Python
+with numpy and scipy: it knows no web framework, no database and no clock, and speaks in codes (`codes`).
+"""
+
+from matching.codes import Constraint, Criterion, Gender, Level, Rank, Reason, ServingOrder, Why
+from matching.model import (
+    DEFAULT_WEIGHTS,
+    FULL_QUALITY,
+    WEEK_SLOTS,
+    Entry,
+    Forbidden,
+    ImpossiblePinError,
+    Mentor,
+    Override,
+    Pin,
+    Place,
+    Policy,
+    Problem,
+    ProblemError,
+)
+from matching.result import (
+    Alternative,
+    Block,
+    Contribution,
+    Facts,
+    Move,
+    NearMiss,
+    Pair,
+    PairExplanation,
+    Price,
+    Proof,
+    Shortage,
+    Solution,
+    Unmatched,
+)
+
+__all__ = [
+    "DEFAULT_WEIGHTS",
+    "FULL_QUALITY",
+    "WEEK_SLOTS",
+    "Alternative",
+    "Block",
+    "Constraint",
+    "Contribution",
+    "Criterion",
+    "Entry",
+    "Facts",
+    "Forbidden",
+    "Gender",
+    "ImpossiblePinError",
+    "Level",
+    "Mentor",
+    "Move",
+    "NearMiss",
+    "Override",
+    "Pair",
+    "PairExplanation",
+    "Pin",
+    "Place",
+    "Policy",
+    "Price",
+    "Problem",
+    "ProblemError",
+    "Proof",
+    "Rank",
+    "Reason",
+    "ServingOrder",
+    "Shortage",
+    "Solution",
+    "Unmatched",
+    "Why",
+]
