@@ -27,8 +27,19 @@ from mentoring.listing import ListState
 
 _DAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 _PARTS = ("Morgen", "Nachmittag", "Abend")
-_LANGUAGES = ("Albanisch", "Arabisch", "Dari", "Deutsch", "Farsi", "Französisch", "Kurmancî", "Tamil", "Tigrinya",
-              "Türkisch", "Ukrainisch")
+_LANGUAGES = (
+    "Albanisch",
+    "Arabisch",
+    "Dari",
+    "Deutsch",
+    "Farsi",
+    "Französisch",
+    "Kurmancî",
+    "Tamil",
+    "Tigrinya",
+    "Türkisch",
+    "Ukrainisch",
+)
 _LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2", "Muttersprache")
 
 
@@ -52,7 +63,9 @@ class SampleForm(Form):
     companion = RadioField("Wer begleitet?", choices=[("any", "Frau oder Mann"), ("woman", "Nur eine Frau")])
     consent = BooleanField("Einwilligung liegt vor (24.11.2026)")
     length = RadioField("Wie lange?", choices=["30 min", "1 h", "1 h 30", "2 h", "3 h"])
-    topics = SelectMultipleField("Worum ging es?", choices=["Sprache", "Schule", "Arbeit", "Behörden", "Freizeit"])
+    topics = SelectMultipleField(
+        "Worum ging es?", choices=["Sprache", "Schule", "Arbeit", "Behörden", "Freizeit"]
+    )
     interests = SelectMultipleField("Sprachen", choices=list(_LANGUAGES))
     languages = FieldList(FormField(LanguageLine), label="Sprachen mit Niveau", min_entries=4)
     availability = SelectMultipleField(
@@ -62,22 +75,44 @@ class SampleForm(Form):
 
 
 def _form() -> SampleForm:
-    form = SampleForm(data={
-        "town": "Wangen bei Olten", "start": date(2027, 2, 12), "amount": "1'234.50", "companion": "any",
-        "consent": True, "length": "1 h 30", "topics": ["Sprache", "Schule"], "interests": ["Arabisch", "Deutsch"],
-        "languages": [{"language": "Tigrinya", "level": "Muttersprache"}, {"language": "Deutsch", "level": "A2"}, {}, {}],
-        "availability": ["1-1", "3-1", "3-2", "5-0", "5-1"],
-    })
+    form = SampleForm(
+        data={
+            "town": "Wangen bei Olten",
+            "start": date(2027, 2, 12),
+            "amount": "1'234.50",
+            "companion": "any",
+            "consent": True,
+            "length": "1 h 30",
+            "topics": ["Sprache", "Schule"],
+            "interests": ["Arabisch", "Deutsch"],
+            "languages": [
+                {"language": "Tigrinya", "level": "Muttersprache"},
+                {"language": "Deutsch", "level": "A2"},
+                {},
+                {},
+            ],
+            "availability": ["1-1", "3-1", "3-2", "5-0", "5-1"],
+        }
+    )
     form.start.errors = ["Das Datum liegt vor der Vereinbarung (01.03.2027)"]
     form.companion.errors = ["Bitte eine Antwort wählen"]
     return form
 
 
 def _contributions(*points: int) -> list[Item]:
-    names = (("Sprache", "Sprache", 250), ("Interessen", "Inter.", 150), ("Ziel", "Ziel", 150), ("Ort", "Ort", 150),
-             ("Zeit", "Zeit", 100), ("Alter", "Alter", 100), ("Erfahrung", "Erf.", 100))
-    return [Item(name=name, short=short, maximum=maximum, points=reached, note=None)
-            for (name, short, maximum), reached in zip(names, points, strict=True)]
+    names = (
+        ("Sprache", "Sprache", 250),
+        ("Interessen", "Inter.", 150),
+        ("Ziel", "Ziel", 150),
+        ("Ort", "Ort", 150),
+        ("Zeit", "Zeit", 100),
+        ("Alter", "Alter", 100),
+        ("Erfahrung", "Erf.", 100),
+    )
+    return [
+        Item(name=name, short=short, maximum=maximum, points=reached, note=None)
+        for (name, short, maximum), reached in zip(names, points, strict=True)
+    ]
 
 
 def sample() -> dict[str, Any]:
@@ -86,29 +121,89 @@ def sample() -> dict[str, Any]:
     state = ListState.read("", arguments, sortable=("name", "waiting"), default="waiting")
     state.counted(221)
     none = ListState.read("", [("language", "ta")], sortable=("name",), default="name")
-    months = ("Juli 26", "August", "September", "Oktober", "November", "Dezember", "Januar 27", "Februar", "März",
-              "April", "Mai", "Juni", "heute")
+    months = (
+        "Juli 26",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+        "Januar 27",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "heute",
+    )
     waiting = (81, 83, 86, 90, 92, 91, 88, 84, 79, 77, 74, 71, 68)
     return {
-        "sample_form": _form(), "state": state, "nothing": none, "contributions": _contributions(220, 90, 150, 130, 80, 60, 85),
-        "weak": _contributions(120, 60, 0, 90, 50, 40, 100), "day": date(2027, 7, 17),
-        "months": [Item(label=m, value=v, text=None, tick=m if i in (0, 6, 12) else None)
-                   for i, (m, v) in enumerate(zip(months, waiting, strict=True))],
-        "hours": [Item(label=m, value=v, text=None, tick=None)
-                  for m, v in (("März", 7), ("April", 9.5), ("Mai", 10), ("Juni", 8.5), ("Juli", 6.5))],
+        "sample_form": _form(),
+        "state": state,
+        "nothing": none,
+        "contributions": _contributions(220, 90, 150, 130, 80, 60, 85),
+        "weak": _contributions(120, 60, 0, 90, 50, 40, 100),
+        "day": date(2027, 7, 17),
+        "months": [
+            Item(label=m, value=v, text=None, tick=m if i in (0, 6, 12) else None)
+            for i, (m, v) in enumerate(zip(months, waiting, strict=True))
+        ],
+        "hours": [
+            Item(label=m, value=v, text=None, tick=None)
+            for m, v in (("März", 7), ("April", 9.5), ("Mai", 10), ("Juni", 8.5), ("Juli", 6.5))
+        ],
         "rows": [
-            Item(id=1, name="Familie Nasser, 4 Personen", programme="Familie und Schule", language="Arabisch", level="Deutsch A1",
-                 town="Olten", days=263, urgent=True, blocks="Auszug von Monika Probst, am 17.07. abgelaufen",
-                 remedy="Mit neuem Auszug sofort möglich", chosen=True),
-            Item(id=2, name="Abdullah Haidari", programme="Deutsch im Alltag", language="Dari, Farsi", level="Deutsch A2",
-                 town="Dulliken", days=241, urgent=False, blocks="Zeit: nur samstags, niemand ist samstags frei",
-                 remedy="Wenn auch sonntags: Beat Flury", chosen=True),
-            Item(id=3, name="Tharshini Sivakumar-Balasubramaniam", programme="Begleitung im Alltag", language="Tamil",
-                 level="Deutsch A2", town="Hüniken bei Herzogenbuchsee", days=88, urgent=False,
-                 blocks="Weg: 38 Minuten zur nächsten Tamil sprechenden Freiwilligen",
-                 remedy="Priya Sutharsan, wenn 40 Minuten recht sind", chosen=False),
-            Item(id=4, name="Zeynep Aydın und Sohn", programme="Familie und Schule", language="Türkisch", level="Deutsch B1",
-                 town="Wangen bei Olten", days=1, urgent=False, blocks="Nichts",
-                 remedy="Im Lauf 27 vorgeschlagen: Jean-Pierre Rossel", chosen=False),
+            Item(
+                id=1,
+                name="Familie Nasser, 4 Personen",
+                programme="Familie und Schule",
+                language="Arabisch",
+                level="Deutsch A1",
+                town="Olten",
+                days=263,
+                urgent=True,
+                blocks="Auszug von Monika Probst, am 17.07. abgelaufen",
+                remedy="Mit neuem Auszug sofort möglich",
+                chosen=True,
+            ),
+            Item(
+                id=2,
+                name="Abdullah Haidari",
+                programme="Deutsch im Alltag",
+                language="Dari, Farsi",
+                level="Deutsch A2",
+                town="Dulliken",
+                days=241,
+                urgent=False,
+                blocks="Zeit: nur samstags, niemand ist samstags frei",
+                remedy="Wenn auch sonntags: Beat Flury",
+                chosen=True,
+            ),
+            Item(
+                id=3,
+                name="Tharshini Sivakumar-Balasubramaniam",
+                programme="Begleitung im Alltag",
+                language="Tamil",
+                level="Deutsch A2",
+                town="Hüniken bei Herzogenbuchsee",
+                days=88,
+                urgent=False,
+                blocks="Weg: 38 Minuten zur nächsten Tamil sprechenden Freiwilligen",
+                remedy="Priya Sutharsan, wenn 40 Minuten recht sind",
+                chosen=False,
+            ),
+            Item(
+                id=4,
+                name="Zeynep Aydın und Sohn",
+                programme="Familie und Schule",
+                language="Türkisch",
+                level="Deutsch B1",
+                town="Wangen bei Olten",
+                days=1,
+                urgent=False,
+                blocks="Nichts",
+                remedy="Im Lauf 27 vorgeschlagen: Jean-Pierre Rossel",
+                chosen=False,
+            ),
         ],
     }

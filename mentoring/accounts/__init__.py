@@ -1,0 +1,1 @@
+"""Accounts: organisations, users, sign-in, sessions, second factor, invitations and personal links."""

@@ -1,0 +1,83 @@
+"""The command line: ``mentoring --help``. Each command opens its own transaction, as the site does."""
+
+import sys
+from typing import Any
+
+import click
+
+from mentoring.config import ConfigurationError
+from mentoring.wording import Refused
+
+
+@click.group()
+@click.version_option(package_name="mentoring")
+def group() -> None:
+    """Volunteer mentoring programmes: set up the database, load lists, propose tandems, serve the site."""
+
+
+@group.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the database to the present form and load place data."""
+    from mentoring.app import create_app
+    from mentoring.database import writing
+    from mentoring.migrations.upgrade import upgrade as migrate
+    from mentoring.places.services import load_places
+
+    app = create_app()
+    engine = app.extensions["engine"]
+    migrate(engine)
+    with writing(engine) as session:
+        load_places(session)
+    click.echo(f"Database ready: {engine.url.render_as_string(hide_password=True)}")
+
+
+@group.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=5000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
+@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64))
+def serve(host: str, port: int, workers: int, threads: int) -> None:
+    """Serve the site."""
+    from gunicorn.app.base import BaseApplication
+
+    from mentoring.app import create_app
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        """Gunicorn with the settings given here instead of a file."""
+
+        def load_config(self) -> None:
+            """Takes over the options of the command."""
+            for key, value in {
+                "bind": f"{host}:{port}",
+                "workers": workers,
+                "threads": threads,
+                "preload_app": False,
+                "accesslog": None,
+                "loglevel": "warning",
+                "control_socket_disable": True,
+                "timeout": 60,
+            }.items():
+                if key in self.cfg.settings:
+                    self.cfg.set(key, value)
+
+        def load(self) -> Any:
+            """The application of one worker."""
+            return create_app()
+
+    create_app()
+    click.echo(f"Tandem is at http://{host}:{port}/ (stop with Ctrl-C)")
+    Server().run()
+
+
+def main() -> None:
+    """The entry point: refusals and configuration errors are one line, not a trace."""
+    try:
+        group()
+    except (Refused, ConfigurationError) as error:
+        click.echo(f"mentoring: {error}", err=True)
+        sys.exit(2)

@@ -1,0 +1,1 @@
+"""Exchange: lists that come in and go out as CSV and XLSX."""

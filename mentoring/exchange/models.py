@@ -1,0 +1,1 @@
+"""Tables of exchange: uploaded lists and what became of their rows."""

@@ -1,0 +1,1 @@
+"""People: persons, mentors, mentees, programmes, and what matching and support need to know of them."""

@@ -1,0 +1,76 @@
+"""Who may do what: the one declaration. Whatever is not granted here is denied.
+
+A view names its permission; scopes (which organisation, whose entries) are narrowed by queries that take
+the actor. The table of routes and roles in ``docs/permissions.md`` is compared with this by a test.
+"""
+
+from enum import Enum
+
+from mentoring.wording import N_, Labelled
+
+
+class Role(Labelled):
+    """What a user is to the platform."""
+
+    COORDINATOR = "COORDINATOR", N_("Koordination")
+    LEAD = "LEAD", N_("Leitung")
+    MENTOR = "MENTOR", N_("Freiwillige/r")
+    REFERRER = "REFERRER", N_("Zuweisende Stelle")
+    MUNICIPALITY = "MUNICIPALITY", N_("Einwohnergemeinde")
+    CONTROLLER = "CONTROLLER", N_("Controlling Kanton")
+    ADMIN = "ADMIN", N_("Administration")
+
+
+STAFF = frozenset({Role.COORDINATOR, Role.LEAD, Role.CONTROLLER, Role.ADMIN})
+OF_ORGANISATION = frozenset({Role.COORDINATOR, Role.LEAD})
+
+
+class Permission(Enum):
+    """What a view asks for. ``PUBLIC`` needs no session, ``SIGNED_IN`` any."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed in"
+    READ_PLACES = "read places"
+    READ_PEOPLE = "read people of the own organisation"
+    WRITE_PEOPLE = "write people of the own organisation"
+    READ_WAITLIST = "read the own organisation's waitlist"
+    WRITE_WAITLIST = "write the own organisation's waitlist"
+    REFER = "refer somebody and see the state of own referrals"
+    MATCH = "run, pin, decide and release matches"
+    EDIT_POLICY = "edit programmes and the weights of matching"
+    READ_TANDEMS = "read the own organisation's tandems"
+    WRITE_TANDEMS = "move tandems through their life-cycle"
+    OWN_TANDEMS = "see own tandems and answer own proposals"
+    IMPORT = "import lists"
+    EXPORT = "export lists"
+    MANAGE_OWN_USERS = "manage the own organisation's users"
+    MANAGE_USERS = "manage all users"
+    READ_LOG = "read the access and change log"
+
+
+GRANTS: dict[Permission, frozenset[Role]] = {
+    Permission.SIGNED_IN: frozenset(Role),
+    Permission.READ_PLACES: frozenset(Role),
+    Permission.READ_PEOPLE: OF_ORGANISATION,
+    Permission.WRITE_PEOPLE: OF_ORGANISATION,
+    Permission.READ_WAITLIST: OF_ORGANISATION,
+    Permission.WRITE_WAITLIST: OF_ORGANISATION,
+    Permission.REFER: frozenset({Role.REFERRER}),
+    Permission.MATCH: OF_ORGANISATION,
+    Permission.EDIT_POLICY: frozenset({Role.LEAD}),
+    Permission.READ_TANDEMS: OF_ORGANISATION,
+    Permission.WRITE_TANDEMS: OF_ORGANISATION,
+    Permission.OWN_TANDEMS: frozenset({Role.MENTOR}),
+    Permission.IMPORT: OF_ORGANISATION,
+    Permission.EXPORT: OF_ORGANISATION,
+    Permission.MANAGE_OWN_USERS: frozenset({Role.LEAD}),
+    Permission.MANAGE_USERS: frozenset({Role.ADMIN}),
+    Permission.READ_LOG: frozenset({Role.ADMIN}),
+}
+
+
+def allows(role: Role | None, permission: Permission) -> bool:
+    """Whether somebody with this role (None: nobody is signed in) may do this."""
+    if permission is Permission.PUBLIC:
+        return True
+    return role is not None and role in GRANTS.get(permission, frozenset())

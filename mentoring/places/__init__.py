@@ -1,0 +1,1 @@
+"""Places: municipalities with their districts, social regions, centre points, mergers and distances."""

@@ -1,0 +1,171 @@
+"""What every template can use: filters for dates and numbers, the navigation, the language."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, Request, current_app, g, get_flashed_messages, request, session, url_for
+from flask_babel import Babel, get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from mentoring.access import actor, lacks_second_factor
+from mentoring.clock import ZONE
+from mentoring.permissions import Permission
+from mentoring.web import new_key, now, say, today
+from mentoring.wording import N_, Labelled
+
+LANGUAGES = {"de": "Deutsch", "fr": "Français", "en": "English"}
+TAGS = {"de": "de-CH", "fr": "fr-CH", "en": "en-CH"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in the main navigation."""
+
+    label: str
+    endpoint: str
+    permission: Permission
+    also: tuple[str, ...] = ()
+
+
+NAVIGATION = (
+    Place(N_("Heute"), "tandems.today", Permission.READ_TANDEMS),
+    Place(N_("Warteliste"), "waitlists.entries", Permission.READ_WAITLIST),
+    Place(N_("Matching"), "tandems.runs", Permission.MATCH),
+    Place(N_("Tandems"), "tandems.tandems", Permission.READ_TANDEMS),
+    Place(N_("Freiwillige"), "people.mentors", Permission.READ_PEOPLE),
+    Place(N_("Mentees"), "people.mentees", Permission.READ_PEOPLE),
+    Place(N_("Import"), "exchange.imports", Permission.IMPORT),
+    Place(N_("Meine Zuweisungen"), "waitlists.referrals", Permission.REFER),
+    Place(N_("Mein Tandem"), "tandems.own", Permission.OWN_TANDEMS),
+    Place(N_("Benutzer"), "accounts.users", Permission.MANAGE_OWN_USERS),
+    Place(N_("Benutzer"), "accounts.users", Permission.MANAGE_USERS),
+    Place(N_("Protokoll"), "accounts.log", Permission.READ_LOG),
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A link of the navigation as the page shows it."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def init_screen(app: Flask) -> None:
+    """Registers filters and what every page's frame needs."""
+    Babel(app, locale_selector=chosen_language, default_locale="de", default_timezone="Europe/Zurich")
+    app.jinja_env.filters.update(
+        date=show_date,
+        instant=show_instant,
+        number=show_number,
+        label=show_label,
+        say=say,
+    )
+    app.jinja_env.globals.update(new_key=new_key, show_today=today)
+    app.context_processor(frame)
+
+
+def chosen_language() -> str:
+    """The language of this request: asked for, else the user's, else the browser's, else German."""
+    if not request:
+        return "de"
+    asked = request.args.get("lang", "")
+    if asked in LANGUAGES:
+        session["lang"] = asked
+    if session.get("lang") in LANGUAGES:
+        return str(session["lang"])
+    if current_user and current_user.is_authenticated and current_user.user.locale in LANGUAGES:
+        return str(current_user.user.locale)
+    return request.accept_languages.best_match(list(LANGUAGES)) or "de"
+
+
+def show_date(day: date | None) -> str:
+    """31.12.2026."""
+    return day.strftime("%d.%m.%Y") if day else "–"
+
+
+def show_instant(moment: datetime | None) -> str:
+    """20.07.2027, 09.42 Uhr, in Swiss time."""
+    if moment is None:
+        return "–"
+    local = moment.astimezone(ZONE)
+    return _("%(date)s, %(time)s Uhr", date=show_date(local.date()), time=local.strftime("%H.%M"))
+
+
+def show_number(value: float | None, digits: int = 0) -> str:
+    """1'234.5, with a true minus sign."""
+    if value is None:
+        return "–"
+    return f"{value:,.{digits}f}".replace(",", "'").replace("-", "−")
+
+
+def show_label(value: Any) -> str:
+    """The label of an enumeration's member in the language of the request."""
+    return _(value.label) if isinstance(value, Labelled) else ("–" if value is None else str(value))
+
+
+def frame() -> dict[str, Any]:
+    """What ``base.html`` reads; without a full sign-in there is no navigation."""
+    language = str(get_locale() or "de")
+    signed_in = bool(current_user and current_user.is_authenticated)
+    full = signed_in and not lacks_second_factor(current_user)
+    return {
+        "locale_tag": TAGS.get(language, "de-CH"),
+        "text_direction": "ltr",
+        "navigation": list(_navigation()) if full else [],
+        "account": _account() if signed_in else None,
+        "sign_out_url": url_for("accounts.sign_out") if signed_in else None,
+        "search_url": url_for("people.search") if full and actor().may(Permission.READ_PEOPLE) else None,
+        "languages": [
+            {
+                "tag": TAGS[code],
+                "name": name,
+                "url": _language_url(request, code),
+                "current": code == language,
+            }
+            for code, name in LANGUAGES.items()
+        ],
+        "help_url": url_for("accounts.help_page"),
+        "privacy_url": url_for("accounts.privacy"),
+        "toasts": list(get_flashed_messages(category_filter=["toast"]))
+        + [{"message": m, "kind": "warn"} for m in get_flashed_messages(category_filter=["message"])],
+        "actor": actor(),
+        "may": lambda name: actor().may(Permission[name]),
+        "today": today() if "now" in g or request else None,
+        "now": now,
+        "demo": current_app.config["DEMO"],
+    }
+
+
+def _account() -> dict[str, str | None]:
+    user = current_user.user
+    place = user.organisation.name if user.organisation else show_label(user.role)
+    return {"name": user.name, "place": place, "url": url_for("accounts.own_account")}
+
+
+def _navigation() -> Iterable[Item]:
+    seen: set[str] = set()
+    blueprint = (request.endpoint or "").split(".")[0]
+    for place in NAVIGATION:
+        if place.endpoint in seen or not actor().may(place.permission):
+            continue
+        if place.endpoint not in current_app.view_functions:
+            continue
+        seen.add(place.endpoint)
+        current = request.endpoint == place.endpoint or g.get("nav") == place.endpoint
+        if not g.get("nav") and not current and place.endpoint.split(".")[0] == blueprint:
+            current = request.path.startswith(url_for(place.endpoint).rstrip("/") + "/")
+        yield Item(_(place.label), url_for(place.endpoint), current)
+
+
+def _language_url(asked: Request, code: str) -> str:
+    if asked.method != "GET":
+        return "?lang=" + code
+    arguments = [(k, v) for k, v in asked.args.items(multi=True) if k != "lang"]
+    from urllib.parse import urlencode
+
+    return asked.path + "?" + urlencode([*arguments, ("lang", code)])

@@ -1,0 +1,1 @@
+"""Tandems: matching runs, proposals and their answers, and the life-cycle of every tandem."""

@@ -1,0 +1,5 @@
+"""Pages of tandems."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("tandems", __name__)

@@ -1,0 +1,78 @@
+"""The words of tandems: states, answers, decisions of a run, goals and endings."""
+
+from mentoring.wording import N_, Labelled
+
+
+class TandemState(Labelled):
+    """The life-cycle of a tandem."""
+
+    PROPOSED = "PROPOSED", N_("Vorschlag")
+    MEETING = "MEETING", N_("Kennenlernen")
+    AGREED = "AGREED", N_("Vereinbarung")
+    ACTIVE = "ACTIVE", N_("Begleitung")
+    PAUSED = "PAUSED", N_("unterbrochen")
+    CLOSING = "CLOSING", N_("Abschluss")
+    CLOSED = "CLOSED", N_("abgeschlossen")
+    TERMINATED_EARLY = "TERMINATED_EARLY", N_("vorzeitig beendet")
+    AFTERCARE = "AFTERCARE", N_("Nachbegleitung")
+    ARCHIVED = "ARCHIVED", N_("archiviert")
+    DECLINED = "DECLINED", N_("abgelehnt")
+
+
+class Side(Labelled):
+    """Whose answer."""
+
+    MENTOR = "MENTOR", N_("Freiwillige/r")
+    MENTEE = "MENTEE", N_("Mentee")
+
+
+class RunState(Labelled):
+    """Where a matching run stands."""
+
+    DRAFT = "DRAFT", N_("Entwurf")
+    RELEASED = "RELEASED", N_("freigegeben")
+    DISCARDED = "DISCARDED", N_("verworfen")
+
+
+class DecisionKind(Labelled):
+    """What a coordinator decides in a run."""
+
+    PIN = "PIN", N_("angepinnt")
+    FORBID = "FORBID", N_("verboten")
+    WAIT = "WAIT", N_("wartet")
+
+
+class Rating(Labelled):
+    """How a goal stood."""
+
+    NOT_YET = "NOT_YET", N_("noch nicht")
+    PARTLY = "PARTLY", N_("teilweise")
+    REACHED = "REACHED", N_("erreicht")
+
+
+class EndReason(Labelled):
+    """Why a tandem ended."""
+
+    GOALS_REACHED = "GOALS_REACHED", N_("Ziele erreicht")
+    TIME_UP = "TIME_UP", N_("vereinbarte Dauer abgelaufen")
+    NO_TIME_MENTOR = "NO_TIME_MENTOR", N_("keine Zeit mehr (Freiwillige/r)")
+    NO_TIME_MENTEE = "NO_TIME_MENTEE", N_("keine Zeit mehr (Mentee)")
+    NO_FIT = "NO_FIT", N_("passte nicht zusammen")
+    MOVED = "MOVED", N_("Wegzug")
+    ILLNESS = "ILLNESS", N_("Krankheit")
+    CONTACT_LOST = "CONTACT_LOST", N_("Kontakt abgebrochen")
+    SAFEGUARDING = "SAFEGUARDING", N_("Vorfall")
+    OTHER = "OTHER", N_("anderer Grund")
+
+
+class FollowUp(Labelled):
+    """What comes after the tandem (Anschlusslösung)."""
+
+    NONE_NEEDED = "NONE_NEEDED", N_("keine nötig")
+    NEW_TANDEM = "NEW_TANDEM", N_("neues Tandem")
+    COURSE = "COURSE", N_("Kurs oder Schule")
+    WORK = "WORK", N_("Arbeit oder Lehre")
+    ASSOCIATION = "ASSOCIATION", N_("Verein oder Treffpunkt")
+    ADVICE = "ADVICE", N_("Beratungsstelle")
+    PRIVATE = "PRIVATE", N_("Kontakt privat weitergeführt")
+    OPEN = "OPEN", N_("offen")

@@ -1,0 +1,1 @@
+"""Waitlists: who waits for a tandem, since when, how urgently, and who referred them."""

@@ -1,0 +1,5 @@
+"""Pages of waitlists."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("waitlists", __name__)

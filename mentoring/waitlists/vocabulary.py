@@ -1,0 +1,42 @@
+"""The words of the waitlist: states, urgency, referral and segment."""
+
+from mentoring.wording import N_, Labelled
+
+
+class EntryState(Labelled):
+    """The life-cycle of a waitlist entry."""
+
+    REGISTERED = "REGISTERED", N_("angemeldet")
+    INTAKE_DONE = "INTAKE_DONE", N_("Erstgespräch geführt")
+    WAITING = "WAITING", N_("wartet")
+    OFFERED = "OFFERED", N_("Vorschlag unterwegs")
+    PLACED = "PLACED", N_("vermittelt")
+    WITHDRAWN = "WITHDRAWN", N_("zurückgezogen")
+    INELIGIBLE = "INELIGIBLE", N_("nicht aufgenommen")
+    MOVED_AWAY = "MOVED_AWAY", N_("weggezogen")
+
+
+class Urgency(Labelled):
+    """How urgent; within one urgency the longer wait goes first."""
+
+    HIGH = "HIGH", N_("hoch")
+    MEDIUM = "MEDIUM", N_("mittel")
+    NORMAL = "NORMAL", N_("normal")
+
+
+class ReferralKind(Labelled):
+    """Where an entry comes from."""
+
+    SOCIAL_REGION = "SOCIAL_REGION", N_("Sozialregion")
+    SCHOOL = "SCHOOL", N_("Schule")
+    SELF = "SELF", N_("selbst gemeldet")
+    OTHER = "OTHER", N_("andere Stelle")
+
+
+class Segment(Labelled):
+    """The referrer's short assessment (Kurzassessment)."""
+
+    DETACH = "DETACH", N_("Ablösen")
+    CHANGE = "CHANGE", N_("Verändern")
+    ORIENT = "ORIENT", N_("Orientieren")
+    STABILISE = "STABILISE", N_("Stabilisieren")

@@ -1,0 +1,262 @@
+"""The life of a request: its session and transaction, its idempotency, headers, errors and logs.
+
+One POST is one transaction: it is committed when the view answers with success or a redirect, and rolled
+back otherwise. A form that creates something carries a ``request_key``; sent twice, it has one effect.
+"""
+
+import secrets
+import traceback
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Flask, Response, abort, current_app, flash, g, redirect, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from mentoring.access import actor
+from mentoring.accounts.models import HandledRequest
+from mentoring.audit import Access, act_as, log_access
+from mentoring.clock import day_of
+from mentoring.database import begin_writing, open_session, writing
+from mentoring.permissions import Permission
+from mentoring.wording import Conflict, Refused, Sentence
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+)
+
+csrf = CSRFProtect()
+log = structlog.get_logger("mentoring.web")
+
+
+def db() -> Session:
+    """The request's database session. In a POST it begins, at once, a transaction that writes."""
+    if "db" not in g:
+        g.db = open_session(current_app.extensions["engine"])
+        if request.method not in SAFE_METHODS:
+            begin_writing(g.db)
+    session: Session = g.db
+    return session
+
+
+def now() -> datetime:
+    """The instant of this request: the same one throughout."""
+    if "now" not in g:
+        g.now = current_app.extensions["clock"]()
+    moment: datetime = g.now
+    return moment
+
+
+def today() -> date:
+    """The Swiss calendar day of this request."""
+    return day_of(now())
+
+
+def log_read(subject: str, subject_id: int | None, *, action: Access = Access.READ, detail: str = "") -> None:
+    """Notes that somebody read or exported something; written after the view, in its own transaction."""
+    g.setdefault("accesses", []).append((action, subject, subject_id, detail))
+
+
+def toast(message: str, *, kind: str = "good", undo: dict[str, Any] | None = None) -> None:
+    """A short message on the next page; ``undo`` has ``url``, ``label`` and optionally ``fields``."""
+    flash({"message": message, "kind": kind, "undo": undo}, "toast")  # type: ignore[arg-type]
+
+
+def keep() -> None:
+    """Commits this request even though its answer is an error (a counted failed sign-in, for example)."""
+    g.keep = True
+
+
+def say(sentence: Sentence | str) -> str:
+    """A sentence of the domain in the language of the request."""
+    if isinstance(sentence, str):
+        return _(sentence)
+    params = {k: say(v) if isinstance(v, Sentence) else _label(v) for k, v in sentence.params.items()}
+    return _(sentence.text, **params) if params else _(sentence.text)
+
+
+def _label(value: Any) -> Any:
+    return _(value.label) if hasattr(value, "label") else value
+
+
+def local_target(url: str | None) -> str | None:
+    """The URL if it leads to a page of this site, else None."""
+    if not url or not url.startswith("/") or url.startswith(("//", "/\\")) or "\\" in url:
+        return None
+    parts = urlsplit(url)
+    return url if not parts.scheme and not parts.netloc and url.isprintable() else None
+
+
+def init_web(app: Flask) -> None:
+    """Installs the request's life-cycle on the application."""
+    csrf.init_app(app)
+    app.before_request(_start)
+    app.after_request(_finish)
+    app.after_request(_headers)
+    app.teardown_request(_close)
+    app.register_error_handler(CSRFError, _csrf_failed)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(StaleDataError, _conflict)
+    app.register_error_handler(OperationalError, _database_down)
+    app.register_error_handler(Exception, _crash)
+
+
+def _start() -> Response | None:
+    g.reference = secrets.token_hex(6)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(reference=g.reference)
+    g.db_owner = actor()
+    act_as(db(), g.db_owner, now())
+    return _once()
+
+
+def _once() -> Response | None:
+    """The idempotency key of a form: the first request with it goes on, a repeated one is led to its result."""
+    key = request.form.get("request_key", "") if request.method == "POST" else ""
+    if not key:
+        return None
+    if not (16 <= len(key) <= 64 and key.isascii() and key.isalnum()):
+        abort(400)
+    g.handled = HandledRequest(key=key, user_id=actor().user_id, at=now())
+    try:
+        earlier = db().get(HandledRequest, key)
+        if earlier is None:
+            db().add(g.handled)
+            db().flush()
+            return None
+    except IntegrityError:
+        db().rollback()
+        begin_writing(db())
+        earlier = db().get(HandledRequest, key)
+    g.pop("handled")
+    if earlier is None or earlier.user_id != actor().user_id:
+        abort(400)
+    return redirect(earlier.location or "/")  # type: ignore[return-value]
+
+
+def _finish(response: Response) -> Response:
+    if "db" in g and request.method not in SAFE_METHODS:
+        if response.status_code < 400 or g.get("keep"):
+            if "handled" in g and response.status_code < 400:
+                g.handled.location = response.headers.get("Location", request.path)[:2000]
+            g.db.commit()
+        else:
+            g.db.rollback()
+    _write_accesses(response)
+    log.info(
+        "request",
+        method=request.method,
+        endpoint=request.endpoint,
+        status=response.status_code,
+        user=actor().user_id,
+    )
+    return response
+
+
+def _write_accesses(response: Response) -> None:
+    accesses = g.get("accesses", []) if response.status_code < 400 else []
+    denied = (
+        response.status_code in {403, 404} and request.endpoint not in {None, "static"} and actor().user_id
+    )
+    if denied:
+        accesses = [(Access.DENIED, request.endpoint or "", _subject_id(), request.method)]
+    if not accesses:
+        return
+    if "db" in g:
+        g.db.rollback()
+    with writing(current_app.extensions["engine"]) as session:
+        for action, subject, subject_id, detail in accesses:
+            log_access(
+                session,
+                action,
+                subject,
+                subject_id,
+                actor=actor(),
+                now=now(),
+                detail=detail,
+                reference=g.reference,
+            )
+
+
+def _subject_id() -> int | None:
+    return next((v for v in (request.view_args or {}).values() if isinstance(v, int)), None)
+
+
+def _headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CSP)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    if request.endpoint != "static":
+        headers["Cache-Control"] = "no-store"
+    if current_app.config["HTTPS"]:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return response
+
+
+def _close(_error: BaseException | None) -> None:
+    session = g.pop("db", None)
+    if session is not None:
+        session.close()
+
+
+def _error_page(status: int, **context: Any) -> tuple[str, int]:
+    if "db" in g and not g.get("keep"):
+        g.db.rollback()
+    names = (f"errors/{status}.html", "errors/other.html")
+    page = current_app.jinja_env.select_template(names)
+    return render_template(page, status=status, reference=g.get("reference", ""), **context), status
+
+
+def _csrf_failed(_error: CSRFError) -> tuple[str, int]:
+    return _error_page(400, expired=True)
+
+
+def _http_error(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    return _error_page(error.code)
+
+
+def _refused(error: Refused) -> tuple[str, int]:
+    return _error_page(422, sentence=say(error.sentence))
+
+
+def _conflict(error: Conflict | StaleDataError) -> tuple[str, int]:
+    return _error_page(409, conflict=error if isinstance(error, Conflict) else None)
+
+
+def _database_down(error: OperationalError) -> tuple[str, int]:
+    log.error("database", error=type(error.orig).__name__, endpoint=request.endpoint)
+    g.pop("accesses", None)
+    return _error_page(503)
+
+
+def _crash(error: Exception) -> tuple[str, int]:
+    if current_app.testing and current_app.config.get("PROPAGATE_ERRORS", True):
+        raise error
+    frames = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+    log.error("crash", error=type(error).__name__, endpoint=request.endpoint, frames=frames[-12:])
+    return _error_page(500)
+
+
+def new_key() -> str:
+    """A fresh idempotency key for a form."""
+    return secrets.token_hex(16)
+
+
+def permission_of_request() -> Permission | None:
+    """What the present view asks for."""
+    return g.get("permission")

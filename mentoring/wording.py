@@ -1,0 +1,57 @@
+"""Sentences and labels that are declared far from the screen and translated on it.
+
+Rules and services know no request and no language. They carry the German text, marked for extraction by
+``N_``; the edge translates it.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Self
+
+
+def N_(text: str) -> str:  # noqa: N802 (gettext's customary name)
+    """Marks a text for translation and returns it unchanged."""
+    return text
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A German sentence with named placeholders and their values, translated where it is shown."""
+
+    text: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.text % self.params if self.params else self.text
+
+
+class Refused(Exception):
+    """A rule says no; the sentence tells people why. Nothing has been changed.
+
+    ``field`` names the input at which the sentence belongs, where there is one.
+    """
+
+    def __init__(self, text: str, *, field: str | None = None, **params: Any) -> None:
+        self.sentence = Sentence(text, params)
+        self.field = field
+        super().__init__(str(self.sentence))
+
+
+class Conflict(Exception):
+    """Somebody else changed the same thing in the meantime; both versions can be shown."""
+
+    def __init__(self, subject: str, *, changed_by: str = "", changed_at: Any = None) -> None:
+        self.subject, self.changed_by, self.changed_at = subject, changed_by, changed_at
+        super().__init__(subject)
+
+
+class Labelled(StrEnum):
+    """An enumeration stored by its code, shown by its German label: ``WAITING = "WAITING", N_("wartet")``."""
+
+    label: str
+
+    def __new__(cls, code: str, label: str) -> Self:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.label = label
+        return member
