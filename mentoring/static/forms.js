@@ -34,17 +34,19 @@
     }
   });
 
-  // One press sends once. The lock opens again after a while and when the page comes back from the browser's memory.
+  // One press sends once (another button is another wish). The lock opens again after a while and when the page comes back from the browser's memory.
+  const pressed = new WeakMap();
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || form.dataset.once === "off" || form.hasAttribute("hx-post") || event.defaultPrevented) return;
-    if (form.dataset.sending) {
+    if (form.dataset.sending && pressed.get(form) === event.submitter) {
       event.preventDefault();
       return;
     }
+    pressed.set(form, event.submitter);
     form.dataset.sending = "true";
     event.submitter?.setAttribute("aria-disabled", "true");
-    window.setTimeout(() => unlock(form), 10000);
+    window.setTimeout(() => unlock(form), 6000);
   });
   function unlock(form) {
     delete form.dataset.sending;
