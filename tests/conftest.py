@@ -3,12 +3,15 @@
 Databases come from tests/databases.py, the browser from tests/browser.py, promises from tests/promises.py.
 """
 
+import os
 from datetime import date
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from sqlalchemy import Engine
 
 from tests.days import TODAY, StoppedClock
 
@@ -20,6 +23,10 @@ settings.register_profile(
     "suite", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("suite")
+
+# What a developer's shell sets for the site is not for the tests.
+for name in [name for name in os.environ if name.startswith("MENTORING_")]:
+    del os.environ[name]
 
 
 @pytest.fixture
@@ -35,18 +42,12 @@ def clock() -> StoppedClock:
 
 
 @pytest.fixture
-def app(database_url: str, clock: StoppedClock) -> Flask:
+def app(engine: Engine, clock: StoppedClock, tmp_path: Path) -> Flask:
     """The site on the test's database, on the day of the tests."""
     from mentoring.app import create_app
 
-    return create_app(
-        {
-            "TESTING": True,
-            "DATABASE_URL": database_url,
-            "SECRET_KEY": "a key for tests only",
-            "CLOCK": clock,
-        }
-    )
+    overrides = {"TESTING": True, "SECRET_KEY": "a key for tests only", "ENGINE": engine, "CLOCK": clock}
+    return create_app(overrides, instance_path=str(tmp_path / "instance"))
 
 
 @pytest.fixture

@@ -17,12 +17,12 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from mentoring.database import make_engine, open_session
-from tests.clusters import Cluster, is_alive
+from mentoring.database import make_engine, open_session, writing
+from tests.clusters import Cluster
 
 BACKENDS = ("sqlite", "postgresql")
 # All processes of one run (the workers of pytest-xdist inherit it) share this folder.
-RUN_FOLDER = "MENTORING_TEST_RUN"
+RUN_FOLDER = "TEST_RUN_FOLDER"
 PREFIX = "mentoring-tests-"
 TEMPLATE = "template_mentoring"
 
@@ -71,7 +71,7 @@ def postgresql_url(cluster: Cluster) -> Iterator[str]:
     """A migrated, empty PostgreSQL database of the test's own."""
     with _once("template.done") as first:
         if first:
-            cluster.execute(f"CREATE DATABASE {TEMPLATE}")
+            cluster.execute(f"DROP DATABASE IF EXISTS {TEMPLATE}", f"CREATE DATABASE {TEMPLATE}")
             migrate(cluster.url(TEMPLATE))
     with database_in(cluster, template=TEMPLATE) as url:
         yield url
@@ -131,14 +131,23 @@ def database_in(cluster: Cluster, template: str = "template0") -> Iterator[str]:
 
 
 def migrate(url: str) -> None:
-    """Bring a database to the newest version, as `mentoring db upgrade` does."""
-    raise NotImplementedError
+    """Bring a database to the present form with its place data, as `mentoring db upgrade` does."""
+    from mentoring.migrations.upgrade import upgrade
+
+    created = make_engine(url)
+    upgrade(created)
+    with contextlib.suppress(ImportError), writing(created) as session:
+        from mentoring.places.services import load_places
+
+        load_places(session)
+    created.dispose()
 
 
 def _sqlite_template() -> Path:
     path = _run_folder() / "template.sqlite"
     with _once("template-sqlite.done") as first:
         if first:
+            path.unlink(missing_ok=True)
             migrate(f"sqlite:///{path}")
     return path
 
@@ -161,8 +170,18 @@ def _once(name: str) -> Iterator[bool]:
 def _sweep() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         pid = folder.name.removeprefix(PREFIX).split("-")[0]
-        if pid.isdigit() and folder.stat().st_uid == os.geteuid() and not is_alive(int(pid)):
+        if pid.isdigit() and folder.stat().st_uid == os.geteuid() and not _runs(int(pid)):
             _remove(folder)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _remove(folder: Path) -> None:
