@@ -106,7 +106,7 @@ def _contributions(*points: int) -> list[Item]:
         ("Ziel", "Ziel", 150),
         ("Ort", "Ort", 150),
         ("Zeit", "Zeit", 100),
-        ("Alter", "Alter", 100),
+        ("Alter", "Alt.", 100),
         ("Erfahrung", "Erf.", 100),
     )
     return [

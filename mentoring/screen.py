@@ -65,7 +65,9 @@ def init_screen(app: Flask) -> None:
         label=show_label,
         say=say,
     )
-    app.jinja_env.globals.update(new_key=new_key, show_today=today)
+    app.jinja_env.globals.update(
+        new_key=new_key, endpoint_exists=lambda endpoint: endpoint in app.view_functions
+    )
     app.context_processor(frame)
 
 
@@ -119,7 +121,7 @@ def frame() -> dict[str, Any]:
         "navigation": list(_navigation()) if full else [],
         "account": _account() if signed_in else None,
         "sign_out_url": url_for("accounts.sign_out") if signed_in else None,
-        "search_url": url_for("people.search") if full and actor().may(Permission.READ_PEOPLE) else None,
+        "search_url": url_for("waitlists.search") if full and actor().may(Permission.READ_PEOPLE) else None,
         "languages": [
             {
                 "tag": TAGS[code],

@@ -121,7 +121,7 @@ def _start() -> Response | None:
 
 
 def _once() -> Response | None:
-    """The idempotency key of a form: the first request with it goes on, a repeated one is led to its result."""
+    """The first request with a form's key goes on; a repeated one is led to the first one's result."""
     key = request.form.get("request_key", "") if request.method == "POST" else ""
     if not key:
         return None

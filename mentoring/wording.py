@@ -55,3 +55,15 @@ class Labelled(StrEnum):
         member._value_ = code
         member.label = label
         return member
+
+
+WEEKDAYS = (
+    N_("Montag"),
+    N_("Dienstag"),
+    N_("Mittwoch"),
+    N_("Donnerstag"),
+    N_("Freitag"),
+    N_("Samstag"),
+    N_("Sonntag"),
+)
+DAY_PARTS = (N_("Morgen"), N_("Nachmittag"), N_("Abend"))

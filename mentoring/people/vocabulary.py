@@ -156,14 +156,3 @@ LANGUAGES: dict[str, str] = {
     "uz": N_("Usbekisch"),
 }
 """Languages by code (ISO 639), with their German names."""
-
-WEEKDAYS = (
-    N_("Montag"),
-    N_("Dienstag"),
-    N_("Mittwoch"),
-    N_("Donnerstag"),
-    N_("Freitag"),
-    N_("Samstag"),
-    N_("Sonntag"),
-)
-DAY_PARTS = (N_("Morgen"), N_("Nachmittag"), N_("Abend"))

@@ -1,6 +1,7 @@
 """Tables of the waitlist. An entry is one wish for a tandem, for one mentee or a family."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,7 +10,7 @@ from mentoring.database import Base
 from mentoring.people.models import Person, Programme
 from mentoring.people.vocabulary import GenderWish
 from mentoring.places.models import SocialRegion
-from mentoring.waitlists.vocabulary import EntryState, ReferralKind, Segment, Urgency
+from mentoring.waitlists.vocabulary import Blocker, EntryState, ReferralKind, Segment, Urgency
 
 
 class WaitlistEntry(Base):
@@ -76,3 +77,23 @@ class EntryMember(Base):
         foreign_keys=person_id,
         viewonly=True,
     )
+
+
+class EntryOutlook(Base):
+    """What was last computed about an entry's chances: what blocks and what would lift it, as sentences.
+
+    Written by whoever solves (``tandems``), read by the waitlist. ``reason`` and ``remedy`` are sentences
+    (``text`` and ``params``); a volunteer whom a remedy names is kept by key, never by name.
+    """
+
+    __tablename__ = "entry_outlook"
+
+    entry_id: Mapped[int] = mapped_column(
+        ForeignKey("waitlist_entry.id", ondelete="CASCADE"), primary_key=True
+    )
+    computed_at: Mapped[datetime]
+    blocker: Mapped[Blocker] = mapped_column(index=True)
+    reason: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    remedy: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    mentor_id: Mapped[int | None] = mapped_column(ForeignKey("mentor.person_id", ondelete="SET NULL"))
+    fitting_mentors: Mapped[int] = mapped_column(default=0)

@@ -40,3 +40,20 @@ class Segment(Labelled):
     CHANGE = "CHANGE", N_("Verändern")
     ORIENT = "ORIENT", N_("Orientieren")
     STABILISE = "STABILISE", N_("Stabilisieren")
+
+
+class Blocker(Labelled):
+    """What keeps an entry waiting: the constraint that blocks most, or that seats are lacking."""
+
+    NOTHING = "NOTHING", N_("nichts")
+    LANGUAGE = "LANGUAGE", N_("Sprache")
+    GENDER = "GENDER", N_("Wunsch Frau oder Mann")
+    PROGRAMME = "PROGRAMME", N_("Programm")
+    AGE = "AGE", N_("Alter")
+    CLEARANCE = "CLEARANCE", N_("Auszug")
+    TRAVEL = "TRAVEL", N_("Weg")
+    SLOTS = "SLOTS", N_("Zeit")
+    GROUP_SIZE = "GROUP_SIZE", N_("Grösse der Familie")
+    PERIOD = "PERIOD", N_("Zeitraum")
+    EXCLUDED = "EXCLUDED", N_("ausgeschlossene Paare")
+    SEATS = "SEATS", N_("Plätze")

@@ -798,6 +798,46 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_entry_member_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "entry_outlook",
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("computed_at", Instant(), nullable=False),
+        sa.Column(
+            "blocker",
+            sa.Enum(
+                "NOTHING",
+                "LANGUAGE",
+                "GENDER",
+                "PROGRAMME",
+                "AGE",
+                "CLEARANCE",
+                "TRAVEL",
+                "SLOTS",
+                "GROUP_SIZE",
+                "PERIOD",
+                "EXCLUDED",
+                "SEATS",
+                name="blocker",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.JSON(), nullable=False),
+        sa.Column("remedy", sa.JSON(), nullable=False),
+        sa.Column("mentor_id", sa.Integer(), nullable=True),
+        sa.Column("fitting_mentors", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["waitlist_entry.id"], name=op.f("fk_entry_outlook_entry_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["mentor_id"], ["mentor.person_id"], name=op.f("fk_entry_outlook_mentor_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_entry_outlook")),
+    )
+    with op.batch_alter_table("entry_outlook", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_entry_outlook_blocker"), ["blocker"], unique=False)
+
+    op.create_table(
         "forbidden_pair",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -1191,6 +1231,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_forbidden_pair")
 
     op.drop_table("forbidden_pair")
+    with op.batch_alter_table("entry_outlook", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_entry_outlook_blocker"))
+
+    op.drop_table("entry_outlook")
     with op.batch_alter_table("entry_member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_entry_member_person_id"))
 
