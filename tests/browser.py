@@ -70,10 +70,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_window(browser: Browser, live_server: LiveServer) -> Iterator[OpenWindow]:
+def complaints() -> list[str]:
+    """What the browser complained about; a test that provokes something looks at it and clears it."""
+    return []
+
+
+@pytest.fixture
+def open_window(browser: Browser, live_server: LiveServer, complaints: list[str]) -> Iterator[OpenWindow]:
     """Opens a window of its own (own cookies) on the site: ``open_window(width=390, dark=True)``."""
     contexts: list[BrowserContext] = []
-    wrong: list[str] = []
 
     def window(width: int = 1280, height: int = 900, *, dark: bool = False, javascript: bool = True) -> Page:
         context = browser.new_context(
@@ -87,18 +92,18 @@ def open_window(browser: Browser, live_server: LiveServer) -> Iterator[OpenWindo
             has_touch=width < 600,
         )
         context.set_default_timeout(10_000)
-        context.route(lambda url: not _is_local(url, live_server), lambda route: _refuse(route, wrong))
+        context.route(lambda url: not _is_local(url, live_server), lambda route: _refuse(route, complaints))
         page = context.new_page()
-        page.on("console", lambda message: _console(message, wrong))
-        page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
-        page.on("response", lambda response: _response(response, wrong))
+        page.on("console", lambda message: _console(message, complaints))
+        page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
+        page.on("response", lambda response: _response(response, complaints))
         contexts.append(context)
         return page
 
     yield window
     for context in contexts:
         context.close()
-    assert not wrong, "the browser complained:\n" + "\n".join(wrong)
+    assert not complaints, "the browser complained:\n" + "\n".join(complaints)
 
 
 @pytest.fixture
@@ -156,17 +161,17 @@ def _is_local(url: str, server: LiveServer) -> bool:
     return urlsplit(url).netloc == urlsplit(server.url).netloc or url.startswith(("data:", "blob:", "about:"))
 
 
-def _refuse(route: Route, wrong: list[str]) -> None:
-    wrong.append(f"asked another site: {route.request.url}")
+def _refuse(route: Route, complaints: list[str]) -> None:
+    complaints.append(f"asked another site: {route.request.url}")
     route.abort()
 
 
-def _console(message: ConsoleMessage, wrong: list[str]) -> None:
+def _console(message: ConsoleMessage, complaints: list[str]) -> None:
     # A page that answers 4xx is logged by the browser as an error, but may be what the test is about.
     if message.type == "error" and "Failed to load resource" not in message.text:
-        wrong.append(f"console: {message.text}")
+        complaints.append(f"console: {message.text}")
 
 
-def _response(response: Response, wrong: list[str]) -> None:
+def _response(response: Response, complaints: list[str]) -> None:
     if response.status >= 500:
-        wrong.append(f"{response.status} at {response.url}")
+        complaints.append(f"{response.status} at {response.url}")
