@@ -4,7 +4,9 @@ Begin with `model` (what goes in) and `result` (what comes out); `solve` does it
 with numpy and scipy: it knows no web framework, no database and no clock, and speaks in codes (`codes`).
 """
 
+from matching.checking import check
 from matching.codes import Constraint, Criterion, Gender, Level, Rank, Reason, ServingOrder, Why
+from matching.explanation import explain_entry, explain_pair, facts
 from matching.model import (
     DEFAULT_WEIGHTS,
     FULL_QUALITY,
@@ -35,6 +37,7 @@ from matching.result import (
     Solution,
     Unmatched,
 )
+from matching.solving import solve
 
 __all__ = [
     "DEFAULT_WEIGHTS",
@@ -71,4 +74,9 @@ __all__ = [
     "Solution",
     "Unmatched",
     "Why",
+    "check",
+    "explain_entry",
+    "explain_pair",
+    "facts",
+    "solve",
 ]

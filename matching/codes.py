@@ -62,7 +62,7 @@ class Constraint(Enum):
     PERIOD = ("period", Rank.SOFT)  # from, until   (of the days both have in common with the run's period)
     FORBIDDEN = ("forbidden", Rank.STRUCTURAL)  # reason
     LEFT_WAITING = ("left_waiting", Rank.STRUCTURAL)  # –   (the entry is set aside for this run)
-    DECLINED = ("declined", Rank.SOFT)  # by: "entry" or "mentor"
+    DECLINED = ("declined", Rank.SOFT)  # by: "entry", "mentor" or both
     FORMER = ("former", Rank.SOFT)  # –   (were a tandem before, and nobody wished it again)
     ORGANISATION = ("organisation", Rank.STRUCTURAL)  # entry_organisation, mentor_organisation
 

@@ -93,6 +93,8 @@ class Mentor:
         Any stable identifier; the solver sorts by it.
     capacity : int
         Free seats in this run (0: none), one per tandem whatever the size of the family.
+    birth_year, birth_date : int, date or None
+        The date decides about a minimum age; with the year alone, only the years surely completed count.
     languages : Mapping[str, int]
         Language code to `Level`.
     entry_gender_wish : frozenset of Gender
@@ -125,6 +127,7 @@ class Mentor:
     capacity: int = 1
     gender: Gender | None = None
     birth_year: int | None = None
+    birth_date: date | None = None
     languages: Mapping[str, int] = field(default_factory=dict)
     programmes: frozenset[str] = frozenset()
     target_groups: frozenset[str] = frozenset()
@@ -224,8 +227,7 @@ class Policy:
         All criteria, not negative, adding up to `FULL_QUALITY`.
     order : ServingOrder
     urgency_credit_days : int
-        For `ServingOrder.WAIT_WITH_CREDIT`: each step more urgent counts as so many days more of waiting,
-        measured from the least urgent entry of the problem.
+        For `ServingOrder.WAIT_WITH_CREDIT`: each step more urgent counts as so many days more of waiting.
     days_per_class : int
         Entries whose waiting falls into the same span of so many days are equals (1: strict by day). Larger
         spans give quality more room.
@@ -275,7 +277,7 @@ class Problem:
     entries, mentors : tuples
         In any order: the solver sorts by identifier.
     on : date
-        The day of the run: ages (calendar year minus year of birth), clearances and waiting count to it.
+        The day of the run: ages, clearances and waiting count to it.
     until : date or None
         Last day of the run's period, in which both sides must be available (None: open).
     waiting : frozenset of str

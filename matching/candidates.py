@@ -1,0 +1,169 @@
+"""The people of a problem made ready, and its feasible pairs as a sparse structure.
+
+The feasible pairs are found in blocks of rows: the dense matrix never exists, only a block of it that fits
+into the processor's cache.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.codes import Constraint, Reason
+from matching.constraints import Rule, Test, bit_rules
+from matching.fields import Field, Packing, pack
+from matching.model import Entry, Mentor, Problem
+from matching.pairwise import pairwise_rules
+
+Index = NDArray[np.intp]
+Flags = NDArray[np.bool_]
+
+_BLOCK = 1 << 17  # pairs per block: its buffers stay in the second-level cache
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Feasible pairs by row (compressed sparse rows).
+
+    Attributes
+    ----------
+    starts : intp array, shape (rows + 1,)
+    columns : intp array, shape (pairs,)
+        Ascending within each row.
+    """
+
+    starts: Index
+    columns: Index
+
+    @property
+    def rows(self) -> Index:
+        """The row of each pair, shape (pairs,)."""
+        return np.repeat(np.arange(len(self.starts) - 1, dtype=np.intp), np.diff(self.starts))
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Both sides in the solver's order, with every constraint made ready for them.
+
+    Attributes
+    ----------
+    entries : tuple of Entry
+        Rows.
+    mentors : tuple of Mentor
+        Columns.
+    tests : tuple of (Rule, Test)
+        Constraints that bind somebody; in the order of `Constraint`.
+    packing : Packing
+        The bit rules among them, packed.
+    others : tuple of Test
+        The tests that are not packed.
+    lifted : dict of (row, column) to constraints
+        Overrides by coordinators.
+    """
+
+    entries: tuple[Entry, ...]
+    mentors: tuple[Mentor, ...]
+    tests: tuple[tuple[Rule, Test], ...]
+    packing: Packing
+    others: tuple[Test, ...]
+    lifted: dict[tuple[int, int], frozenset[Constraint]]
+
+    def broken(self, row: int, column: int) -> tuple[Reason, ...]:
+        """Return every constraint a pair breaks, lifted or not."""
+        rows, columns = np.array([row], dtype=np.intp), np.array([column], dtype=np.intp)
+        entry, mentor = self.entries[row], self.mentors[column]
+        return tuple(
+            Reason(rule.constraint, rule.params(entry, mentor))
+            for rule, test in self.tests
+            if not test.holds(rows, columns)[0]
+        )
+
+    def split(self, row: int, column: int) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
+        """Return the broken constraints that stand, and those that are lifted."""
+        lifted = self.lifted.get((row, column), frozenset())
+        broken = self.broken(row, column)
+        return (
+            tuple(reason for reason in broken if reason.constraint not in lifted),
+            tuple(reason for reason in broken if reason.constraint in lifted),
+        )
+
+
+def pool_of(problem: Problem, entries: Sequence[Entry], mentors: Sequence[Mentor]) -> Pool:
+    """Make every constraint of a problem ready for these people, in this order."""
+    order = {constraint: index for index, constraint in enumerate(Constraint)}
+    rules = sorted((*bit_rules(problem), *pairwise_rules(problem)), key=lambda rule: order[rule.constraint])
+    tests = []
+    for rule in rules:
+        test = rule.prepare(entries, mentors)
+        if test is not None:
+            tests.append((rule, test))
+    lifted: dict[tuple[int, int], frozenset[Constraint]] = {}
+    if problem.overrides:
+        row_of = {entry.id: row for row, entry in enumerate(entries)}
+        column_of = {mentor.id: column for column, mentor in enumerate(mentors)}
+        for override in problem.overrides:
+            row, column = row_of.get(override.entry_id), column_of.get(override.mentor_id)
+            if row is not None and column is not None:
+                already = lifted.get((row, column), frozenset())
+                lifted[row, column] = already | {override.constraint}
+    return Pool(
+        tuple(entries),
+        tuple(mentors),
+        tuple(tests),
+        pack([test for _, test in tests if isinstance(test, Field)]),
+        tuple(test for _, test in tests if not isinstance(test, Field)),
+        lifted,
+    )
+
+
+def feasible_pairs(pool: Pool, active: Flags) -> Candidates:
+    """Return the feasible pairs of the active rows.
+
+    Parameters
+    ----------
+    pool : Pool
+    active : bool array, shape (rows,)
+        Rows that are not active have no pairs.
+
+    Returns
+    -------
+    Candidates
+        Over all rows of the pool.
+    """
+    height, width = len(pool.entries), len(pool.mentors)
+    found = [(np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp))]
+    rows = np.flatnonzero(active)
+    if width:
+        found.extend(_blocks(pool, rows, width))
+    extra = [
+        (row, column)
+        for row, column in sorted(pool.lifted)
+        if active[row] and not pool.split(row, column)[0] and pool.split(row, column)[1]
+    ]
+    if extra:
+        found.append((np.array([row for row, _ in extra]), np.array([column for _, column in extra])))
+    all_rows = np.concatenate([rows for rows, _ in found])
+    all_columns = np.concatenate([columns for _, columns in found])
+    if extra:
+        order = np.lexsort((all_columns, all_rows))
+        all_rows, all_columns = all_rows[order], all_columns[order]
+    starts = np.zeros(height + 1, dtype=np.intp)
+    np.cumsum(np.bincount(all_rows, minlength=height), out=starts[1:])
+    return Candidates(starts, all_columns)
+
+
+def _blocks(pool: Pool, rows: Index, width: int) -> Iterator[tuple[Index, Index]]:
+    columns = np.arange(width, dtype=np.intp)[None, :]
+    step = max(1, _BLOCK // width)
+    for begin in range(0, len(rows), step):
+        block = rows[begin : begin + step]
+        hits = np.flatnonzero(pool.packing.holds(block[:, None], columns))
+        left, right = np.divmod(hits, width)
+        left = block[left]
+        for test in pool.others:
+            keep = test.holds(left, right)
+            left, right = left[keep], right[keep]
+        yield left, right

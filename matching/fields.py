@@ -1,0 +1,141 @@
+"""Rules of the form "share at least one bit", packed into guarded 64-bit words.
+
+A field is a set of bits on either side; a pair satisfies it if both have a common bit. Fields lie side by
+side in a word with a free guard bit above each. Adding a field full of ones to what is left after the
+bitwise *and* carries into the guard bit exactly if something was left, and never beyond it, so
+
+    (((A[i] & B[j]) + ONES) & GUARD) == GUARD
+
+tests all fields of a word at once, at the price of one. This module knows nothing of what the bits mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Words = NDArray[np.uint64]
+Index = NDArray[np.intp]
+Flags = NDArray[np.bool_]
+
+WORD_BITS = 64
+_CHUNK = (1 << WORD_BITS) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One rule's bits.
+
+    Attributes
+    ----------
+    left, right : uint64 arrays, shapes (chunks, n) and (chunks, m)
+    width : int
+        Bits in use.
+    """
+
+    left: Words
+    right: Words
+    width: int
+
+    def holds(self, rows: Index, columns: Index) -> Flags:
+        """Return whether the pairs (broadcast over both indices) have a common bit."""
+        result = (self.left[0][rows] & self.right[0][columns]) != 0
+        for chunk in range(1, len(self.left)):
+            result |= (self.left[chunk][rows] & self.right[chunk][columns]) != 0
+        return np.asarray(result)
+
+
+def field_of(left: Sequence[int], right: Sequence[int], width: int) -> Field:
+    """Make a field of Python integers used as bit masks."""
+    return Field(words_of(left, width), words_of(right, width), width)
+
+
+def words_of(masks: Sequence[int], width: int) -> Words:
+    """Return bit masks of a width as words, shape (chunks, masks), lowest chunk first."""
+    chunks = max(1, -(-width // WORD_BITS))
+    if chunks == 1:
+        return np.array(masks, dtype=np.uint64).reshape(1, -1)
+    return np.array(
+        [[(mask >> (WORD_BITS * chunk)) & _CHUNK for mask in masks] for chunk in range(chunks)],
+        dtype=np.uint64,
+    ).reshape(chunks, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Several fields in one word with their guard bits."""
+
+    left: Words
+    right: Words
+    ones: np.uint64
+    guard: np.uint64
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """All fields of a problem: packed where they fit into a word with their guard, else beside it."""
+
+    words: tuple[Word, ...]
+    wide: tuple[Field, ...]
+
+    def holds(self, rows: Index, columns: Index) -> Flags:
+        """Return whether all fields hold.
+
+        Parameters
+        ----------
+        rows, columns : intp arrays
+            Broadcast against each other: ``(k, 1)`` and ``(1, m)`` for a block, ``(p,)`` each for a list.
+
+        Returns
+        -------
+        bool array of the broadcast shape
+        """
+        shape = np.broadcast_shapes(rows.shape, columns.shape)
+        result: Flags | None = None
+        buffer = np.empty(shape, dtype=np.uint64)
+        for word in self.words:
+            np.bitwise_and(word.left[rows], word.right[columns], out=buffer)
+            np.add(buffer, word.ones, out=buffer)
+            np.bitwise_and(buffer, word.guard, out=buffer)
+            holds = buffer == word.guard
+            result = holds if result is None else np.logical_and(result, holds, out=result)
+        for field in self.wide:
+            holds = field.holds(rows, columns)
+            result = holds if result is None else np.logical_and(result, holds, out=result)
+        return np.ones(shape, dtype=np.bool_) if result is None else result
+
+
+def pack(fields: Sequence[Field]) -> Packing:
+    """Put fields into as few words as first fit (widest first) finds; too wide ones stay apart."""
+    bins: list[list[Field]] = []
+    room: list[int] = []
+    wide: list[Field] = []
+    for field in sorted(fields, key=lambda field: -field.width):
+        need = field.width + 1
+        if need > WORD_BITS:
+            wide.append(field)
+            continue
+        place = next((index for index, free in enumerate(room) if free >= need), None)
+        if place is None:
+            bins.append([])
+            room.append(WORD_BITS)
+            place = len(bins) - 1
+        bins[place].append(field)
+        room[place] -= need
+    return Packing(tuple(map(_word, bins)), tuple(wide))
+
+
+def _word(fields: Sequence[Field]) -> Word:
+    left = np.zeros(fields[0].left.shape[1], dtype=np.uint64)
+    right = np.zeros(fields[0].right.shape[1], dtype=np.uint64)
+    ones = guard = shift = 0
+    for field in fields:
+        left |= field.left[0] << np.uint64(shift)
+        right |= field.right[0] << np.uint64(shift)
+        ones |= ((1 << field.width) - 1) << shift
+        guard |= 1 << (shift + field.width)
+        shift += field.width + 1
+    return Word(left, right, np.uint64(ones), np.uint64(guard))

@@ -1,0 +1,148 @@
+"""Why somebody waits: the certificate of scarcity, and what keeps mentors from entries that nobody fits.
+
+Let R be the entries reached from unserved ones along alternating paths (an unserved entry, any mentor
+feasible for it, the entries that mentor serves, and so on) and N(R) the mentors met on the way. All their
+seats are taken by entries of R, so exactly ``|R| - seats(N(R))`` of R must wait in every solution (Hall
+1935, König 1931; the decomposition is Dulmage and Mendelsohn's, 1958).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from matching.assignment import Graph
+from matching.candidates import Pool
+from matching.proof import UnprovenError, edges_of
+from matching.result import Block, NearMiss, Shortage
+from matching.scoring import Scorer
+
+Index = NDArray[np.intp]
+Flags = NDArray[np.bool_]
+
+NEAREST = 3
+"""Mentors named to an entry that nobody fits."""
+
+
+def reached_rows(graph: Graph, mate: Index, active: Flags) -> tuple[Flags, Flags]:
+    """Return R and N(R): rows and columns reached from active unserved rows, as flags."""
+    candidates = graph.candidates
+    rows = active & (mate < 0)
+    columns = np.zeros(len(graph.seats), dtype=np.bool_)
+    frontier = np.flatnonzero(rows)
+    while len(frontier):
+        edges, _ = edges_of(candidates, frontier)
+        fresh = np.zeros_like(columns)
+        fresh[candidates.columns[edges]] = True
+        fresh &= ~columns
+        columns |= fresh
+        following = np.zeros_like(rows)
+        served = mate >= 0
+        following[served] = fresh[mate[served]]
+        following &= ~rows
+        rows |= following
+        frontier = np.flatnonzero(following)
+    return rows, columns
+
+
+def shortages_of(
+    graph: Graph, mate: Index, active: Flags, entry_ids: Sequence[str], mentor_ids: Sequence[str]
+) -> tuple[tuple[Shortage, ...], dict[int, int]]:
+    """Return the certificate of scarcity in connected parts, and the part of each unserved row in it.
+
+    Raises
+    ------
+    UnprovenError
+        If a part's balance is wrong, which a largest solution excludes.
+    """
+    candidates = graph.candidates
+    rows, columns = reached_rows(graph, mate, active & (np.diff(candidates.starts) > 0))
+    row_list, column_list = np.flatnonzero(rows), np.flatnonzero(columns)
+    if not len(row_list):
+        return (), {}
+    row_number = np.cumsum(rows) - 1
+    column_number = np.cumsum(columns) - 1 + len(row_list)
+    edges, lengths = edges_of(candidates, row_list)
+    size = len(row_list) + len(column_list)
+    left = np.repeat(row_number[row_list], lengths)
+    right = column_number[candidates.columns[edges]]
+    count, labels = connected_components(
+        coo_array((np.ones(len(left), dtype=np.int8), (left, right)), shape=(size, size)), directed=False
+    )
+    members: list[tuple[list[int], list[int]]] = [([], []) for _ in range(count)]
+    for row, label in zip(row_list.tolist(), labels[: len(row_list)].tolist(), strict=True):
+        members[label][0].append(row)
+    for column, label in zip(column_list.tolist(), labels[len(row_list) :].tolist(), strict=True):
+        members[label][1].append(column)
+    members.sort(key=lambda part: (-len(part[0]), part[0]))
+    shortages = []
+    part_of: dict[int, int] = {}
+    for number, (part_rows, part_columns) in enumerate(members):
+        waiting = [row for row in part_rows if mate[row] < 0]
+        seats = int(graph.seats[part_columns].sum())
+        if len(part_rows) - seats != len(waiting):
+            raise UnprovenError("the certificate of scarcity does not balance")
+        part_of.update(dict.fromkeys(waiting, number))
+        shortages.append(
+            Shortage(
+                entry_ids=tuple(sorted(entry_ids[row] for row in part_rows)),
+                mentor_ids=tuple(sorted(mentor_ids[column] for column in part_columns)),
+                seats=seats,
+                must_wait=len(waiting),
+                unserved=tuple(sorted(entry_ids[row] for row in waiting)),
+            )
+        )
+    return tuple(shortages), part_of
+
+
+def obstacles_of(
+    pool: Pool, scorer: Scorer, rows: Index, count: int = NEAREST
+) -> list[tuple[tuple[Block, ...], tuple[NearMiss, ...]]]:
+    """Return what keeps every mentor from each of these rows, and the mentors who come nearest.
+
+    Near is, in this order: no constraint that nobody may lift; few constraints; high quality; identifier.
+    """
+    if not len(rows):
+        return []
+    if not pool.mentors:
+        return [((), ())] * len(rows)
+    columns = np.arange(len(pool.mentors), dtype=np.intp)
+    broken = [(rule, ~test.holds(rows[:, None], columns[None, :])) for rule, test in pool.tests]
+    for (row, column), constraints in pool.lifted.items():
+        for position in np.flatnonzero(rows == row):
+            for rule, flags in broken:
+                if rule.constraint in constraints:
+                    flags[position, column] = False
+    shape = (len(rows), len(columns))
+    total = np.zeros(shape, dtype=np.int64)
+    firm = np.zeros(shape, dtype=np.int64)
+    for rule, flags in broken:
+        total += flags
+        if not rule.constraint.may_be_overridden:
+            firm += flags
+    alone = [(flags & (total == 1)).sum(axis=1) for _, flags in broken]
+    every = [flags.sum(axis=1) for _, flags in broken]
+    effort = firm * (len(broken) + 1) + total
+    result = []
+    for position, row in enumerate(rows.tolist()):
+        blocks = [
+            Block(rule.constraint, int(alone[index][position]), int(every[index][position]))
+            for index, (rule, _) in enumerate(broken)
+            if every[index][position]
+        ]
+        blocks.sort(key=lambda block: (-block.alone, -block.total))
+        limit = np.partition(effort[position], min(count, len(columns)) - 1)[min(count, len(columns)) - 1]
+        near = np.flatnonzero(effort[position] <= limit)
+        quality = scorer.quality(np.full(len(near), row, dtype=np.intp), near)
+        best = near[np.lexsort((near, -quality, effort[position][near]))][:count].tolist()
+        result.append(
+            (
+                tuple(blocks),
+                tuple(NearMiss(pool.mentors[column].id, pool.split(row, column)[0]) for column in best),
+            )
+        )
+    return result

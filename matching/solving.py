@@ -1,0 +1,204 @@
+"""From a problem to its proven optimum: the order of the steps, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.assignment import EXACT_LIMIT, Graph, graph_of, optimum
+from matching.candidates import Pool, feasible_pairs, pool_of
+from matching.checking import check
+from matching.codes import Constraint, Criterion, Reason, Why
+from matching.model import ImpossiblePinError, Problem
+from matching.ordering import in_serving_order
+from matching.proof import Prices, prove
+from matching.result import Pair, Proof, Solution, Unmatched
+from matching.scarcity import obstacles_of, shortages_of
+from matching.scoring import Scorer, scorer_of
+
+Index = NDArray[np.intp]
+Flags = NDArray[np.bool_]
+
+OBSTACLE_LIMIT = 4_000_000
+"""A solve explains entries nobody fits up to so many pairs in all; `explain_entry` does the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The arrays of a run; rows are entries in serving order, columns mentors by identifier.
+
+    Attributes
+    ----------
+    active : bool array, shape (rows,)
+        Neither pinned nor set aside.
+    mate : intp array, shape (rows,)
+        Column of each row, -1: none. Pinned rows too.
+    row_of, column_of : dict
+        By identifier.
+    """
+
+    problem: Problem
+    pool: Pool
+    scorer: Scorer
+    graph: Graph
+    prices: Prices
+    active: Flags
+    mate: Index
+    row_of: dict[str, int]
+    column_of: dict[str, int]
+
+
+def solve(problem: Problem, *, exact_limit: int = EXACT_LIMIT) -> Solution:
+    """Return the lexicographic optimum of a problem with reasons, certificate and proof.
+
+    Most entries served; among those solutions, served in order; among those, the highest total quality. The
+    same problem gives the same solution whatever the order of its parts.
+
+    Parameters
+    ----------
+    problem : Problem
+    exact_limit : int
+        Weights from this size on are not trusted to floats: the served set is fixed first.
+
+    Returns
+    -------
+    Solution
+        Proven optimal.
+
+    Raises
+    ------
+    ProblemError
+        If the problem makes no sense; `ImpossiblePinError` if a pin breaks a constraint.
+    UnprovenError
+        If the answer cannot be proven: a fault of the software.
+    """
+    times = {"start": perf_counter()}
+    check(problem)
+    entries, classes = in_serving_order(problem.entries, problem.policy, problem.on)
+    mentors = tuple(sorted(problem.mentors, key=lambda mentor: mentor.id))
+    row_of = {entry.id: row for row, entry in enumerate(entries)}
+    column_of = {mentor.id: column for column, mentor in enumerate(mentors)}
+    pool = pool_of(problem, entries, mentors)
+    seats = np.array([mentor.capacity for mentor in mentors], dtype=np.int64)
+    active = np.array([entry.id not in problem.waiting for entry in entries], dtype=np.bool_)
+    pinned = _pinned(problem, pool, row_of, column_of, seats)
+    active[list(pinned)] = False
+    times["constraints"] = perf_counter()
+    candidates = feasible_pairs(pool, active)
+    times["candidates"] = perf_counter()
+    scorer = scorer_of(problem.policy, problem.on, entries, mentors)
+    quality = scorer.quality(candidates.rows, candidates.columns)
+    graph = graph_of(candidates, classes, quality, seats, exact_limit=exact_limit)
+    times["scores"] = perf_counter()
+    mate = optimum(graph)
+    times["optimum"] = perf_counter()
+    prices = prove(graph, mate)
+    times["proof"] = perf_counter()
+    entry_ids, mentor_ids = [entry.id for entry in entries], [mentor.id for mentor in mentors]
+    shortages, part_of = shortages_of(graph, mate, active, entry_ids, mentor_ids)
+    full_mate = mate.copy()
+    for row, column in pinned.items():
+        full_mate[row] = column
+    state = State(problem, pool, scorer, graph, prices, active, full_mate, row_of, column_of)
+    pairs = _pairs(state, pinned)
+    unmatched = _unmatched(state, part_of)
+    times["reasons"] = perf_counter()
+    return Solution(
+        policy_version=problem.policy.version,
+        pairs=pairs,
+        unmatched=unmatched,
+        shortages=shortages,
+        proof=_proof(graph, prices, classes, active, mate),
+        quality=sum(pair.quality for pair in pairs),
+        feasible_pairs=len(candidates.columns),
+        seconds=_spans(times),
+        state=state,
+    )
+
+
+def _spans(times: dict[str, float]) -> dict[str, float]:
+    names = list(times)
+    return {name: times[name] - times[before] for before, name in pairwise(names)}
+
+
+def _pinned(
+    problem: Problem,
+    pool: Pool,
+    row_of: dict[str, int],
+    column_of: dict[str, int],
+    seats: NDArray[np.int64],
+) -> dict[int, int]:
+    """Take the pins' seats from `seats` and return the pinned column by row."""
+    pinned: dict[int, int] = {}
+    for index, pin in enumerate(problem.pins):
+        row, column = row_of[pin.entry_id], column_of[pin.mentor_id]
+        reasons, _ = pool.split(row, column)
+        if not reasons and not seats[column]:
+            reasons = (Reason(Constraint.CAPACITY, {"capacity": pool.mentors[column].capacity}),)
+        if reasons:
+            raise ImpossiblePinError(f"pins[{index}]", pin.entry_id, pin.mentor_id, reasons)
+        seats[column] -= 1
+        pinned[row] = column
+    return pinned
+
+
+def _pairs(state: State, pinned: dict[int, int]) -> tuple[Pair, ...]:
+    rows = np.flatnonzero(state.mate >= 0)
+    columns = state.mate[rows]
+    points = state.scorer.points(rows, columns).T.tolist()
+    weights = tuple(state.problem.policy.weights[criterion] for criterion in Criterion)
+    pool, lifted = state.pool, state.pool.lifted
+    pairs = []
+    for row, column, one in zip(rows.tolist(), columns.tolist(), points, strict=True):
+        overridden: tuple[Constraint, ...] = ()
+        if (row, column) in lifted:
+            overridden = tuple(reason.constraint for reason in pool.split(row, column)[1])
+        pairs.append(
+            Pair(
+                pool.entries[row].id,
+                pool.mentors[column].id,
+                sum(one),
+                tuple(one),
+                weights,
+                row in pinned,
+                overridden,
+            )
+        )
+    pairs.sort(key=lambda pair: pair.entry_id)
+    return tuple(pairs)
+
+
+def _unmatched(state: State, part_of: dict[int, int]) -> tuple[Unmatched, ...]:
+    pool, degree = state.pool, np.diff(state.graph.candidates.starts)
+    waiting = np.flatnonzero((state.mate < 0) & state.active)
+    alone = waiting[degree[waiting] == 0]
+    explained = alone[: max(1, OBSTACLE_LIMIT // max(1, len(pool.mentors)))]
+    obstacles = dict(zip(explained.tolist(), obstacles_of(pool, state.scorer, explained), strict=True))
+    result = []
+    for row in waiting.tolist():
+        entry_id = pool.entries[row].id
+        if row in part_of:
+            result.append(Unmatched(entry_id, Why.TOO_FEW_SEATS, shortage=part_of[row]))
+        else:
+            blocks, nearest = obstacles.get(row, ((), ()))
+            result.append(Unmatched(entry_id, Why.NOBODY_FITS, blocks, nearest))
+    aside = [entry.id for entry in pool.entries if entry.id in state.problem.waiting]
+    result.extend(Unmatched(entry_id, Why.LEFT_WAITING) for entry_id in aside)
+    return tuple(result)
+
+
+def _proof(graph: Graph, prices: Prices, classes: NDArray[np.int64], active: Flags, mate: Index) -> Proof:
+    count = int(classes[-1]) + 1 if len(classes) else 0
+    members = np.bincount(classes[active], minlength=count).tolist()
+    served = np.bincount(classes[mate >= 0], minlength=count).tolist()
+    return Proof(
+        value=prices.value,
+        price=prices.price,
+        gap=graph.gap,
+        classes=count,
+        served_by_class=tuple(zip(served, members, strict=True)),
+    )
