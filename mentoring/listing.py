@@ -34,7 +34,7 @@ class ListState:
         default: str,
         direction: str = "asc",
     ) -> "ListState":
-        """From a path and its query arguments; ``default`` is the order if none or an unknown one is asked."""
+        """From a path and its query arguments; ``default`` is the order if none or an unknown is asked."""
         given = [(key, value[:200]) for key, value in arguments if value != ""]
         single = dict(given)
         sort, way = single.get("sort", default), single.get("direction", direction)

@@ -14,6 +14,7 @@ import structlog
 from flask import Flask, Response, abort, current_app, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from markupsafe import escape
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -32,6 +33,13 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
+
+PLAIN_PAGE = (
+    '<!doctype html><html lang="de-CH"><meta charset="utf-8"><title>Fehler {status} – Tandem</title>'
+    "<h1>Das hat gerade nicht geklappt</h1><p>Bitte versuchen Sie es in einigen Minuten noch einmal. "
+    "Bleibt der Fehler, nennen Sie uns die Nummer {reference}.</p></html>"
+)
+"""What is shown when not even the frame of a page can be made."""
 
 csrf = CSRFProtect()
 log = structlog.get_logger("mentoring.web")
@@ -113,6 +121,8 @@ def init_web(app: Flask) -> None:
 
 def _start() -> Response | None:
     g.reference = secrets.token_hex(6)
+    if request.endpoint == "static":
+        return None
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(reference=g.reference)
     g.db_owner = actor()
@@ -213,11 +223,15 @@ def _close(_error: BaseException | None) -> None:
 
 
 def _error_page(status: int, **context: Any) -> tuple[str, int]:
-    if "db" in g and not g.get("keep"):
-        g.db.rollback()
-    names = (f"errors/{status}.html", "errors/other.html")
-    page = current_app.jinja_env.select_template(names)
-    return render_template(page, status=status, reference=g.get("reference", ""), **context), status
+    reference = g.get("reference", "")
+    try:
+        if "db" in g and not g.get("keep"):
+            g.db.rollback()
+        page = current_app.jinja_env.select_template((f"errors/{status}.html", "errors/other.html"))
+        return render_template(page, status=status, reference=reference, **context), status
+    except Exception as error:  # the frame itself may need what has just failed, the database for one
+        log.error("error page", error=type(error).__name__)
+        return PLAIN_PAGE.format(status=status, reference=escape(reference)), status
 
 
 def _csrf_failed(_error: CSRFError) -> tuple[str, int]:
@@ -235,7 +249,22 @@ def _refused(error: Refused) -> tuple[str, int]:
 
 
 def _conflict(error: Conflict | StaleDataError) -> tuple[str, int]:
-    return _error_page(409, conflict=error if isinstance(error, Conflict) else None)
+    if isinstance(error, StaleDataError):
+        return _error_page(409)
+    typed = [
+        (k, v) for k, v in request.form.items(multi=True) if k not in {"csrf_token", "request_key", "version"}
+    ]
+    again = [*typed, ("version", error.version), ("request_key", new_key())]
+    return _error_page(
+        409,
+        subject=error.subject,
+        changed_by=error.changed_by,
+        changed_at=error.changed_at,
+        differences=[{"label": say(a), "theirs": b, "mine": c} for a, b, c in error.differences],
+        reload_url=request.full_path.rstrip("?"),
+        resubmit_url=request.full_path.rstrip("?") if error.version is not None else None,
+        resubmit_fields=again,
+    )
 
 
 def _database_down(error: OperationalError) -> tuple[str, int]:

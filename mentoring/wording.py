@@ -4,7 +4,9 @@ Rules and services know no request and no language. They carry the German text, 
 ``N_``; the edge translates it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
@@ -38,10 +40,24 @@ class Refused(Exception):
 
 
 class Conflict(Exception):
-    """Somebody else changed the same thing in the meantime; both versions can be shown."""
+    """Somebody else changed the same thing in the meantime; both versions can be shown.
 
-    def __init__(self, subject: str, *, changed_by: str = "", changed_at: Any = None) -> None:
-        self.subject, self.changed_by, self.changed_at = subject, changed_by, changed_at
+    ``version`` is the present one, with which one's own version could still be saved over it.
+    ``differences`` are (label, theirs, mine) for what differs.
+    """
+
+    def __init__(
+        self,
+        subject: str,
+        *,
+        version: int | None = None,
+        changed_by: str = "",
+        changed_at: datetime | None = None,
+        differences: Sequence[tuple[str, Any, Any]] = (),
+    ) -> None:
+        self.subject, self.version = subject, version
+        self.changed_by, self.changed_at = changed_by, changed_at
+        self.differences = list(differences)
         super().__init__(subject)
 
 

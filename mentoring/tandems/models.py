@@ -63,7 +63,7 @@ class MatchingPolicy(Base):
 
 
 class MatchRun(Base):
-    """One solve over a pool. ``problem`` is the whole frozen input: opened later, it gives the same result."""
+    """One solve over a pool; ``problem`` is the frozen input, so that it gives the same result later."""
 
     __tablename__ = "match_run"
     __audited__ = True
