@@ -1,0 +1,1 @@
+"""Forms of tandems: parse and shape what people type."""

@@ -1,0 +1,1 @@
+"""Every SELECT of tandems, divided by what is asked about."""

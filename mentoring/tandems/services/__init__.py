@@ -1,0 +1,1 @@
+"""Use cases of tandems, one module each for what belongs together."""
