@@ -6,6 +6,7 @@ with numpy and scipy: it knows no web framework, no database and no clock, and s
 
 from matching.checking import check
 from matching.codes import Constraint, Criterion, Gender, Level, Rank, Reason, ServingOrder, Why
+from matching.errors import ImpossiblePinError, ProblemError
 from matching.explanation import explain_entry, explain_pair, facts
 from matching.model import (
     DEFAULT_WEIGHTS,
@@ -13,14 +14,12 @@ from matching.model import (
     WEEK_SLOTS,
     Entry,
     Forbidden,
-    ImpossiblePinError,
     Mentor,
     Override,
     Pin,
     Place,
     Policy,
     Problem,
-    ProblemError,
 )
 from matching.result import (
     Alternative,

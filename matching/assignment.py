@@ -23,7 +23,8 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 from matching.candidates import Candidates
-from matching.model import FULL_QUALITY, ProblemError
+from matching.errors import ProblemError
+from matching.model import FULL_QUALITY
 
 EXACT_LIMIT = 2**53
 """Integers below it are exact in float64."""

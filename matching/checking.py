@@ -9,7 +9,19 @@ from collections.abc import Sequence
 from datetime import date
 
 from matching.codes import Criterion, Gender
-from matching.model import FULL_QUALITY, WEEK_SLOTS, Entry, Mentor, Place, Policy, Problem, ProblemError
+from matching.errors import ProblemError
+from matching.model import (
+    FULL_QUALITY,
+    WEEK_SLOTS,
+    Entry,
+    Forbidden,
+    Mentor,
+    Override,
+    Pin,
+    Place,
+    Policy,
+    Problem,
+)
 
 ALL_SLOTS = (1 << WEEK_SLOTS) - 1
 GENDERS = frozenset(Gender)
@@ -37,11 +49,12 @@ def check(problem: Problem) -> None:
         _check_entry(entry, index)
     for index, mentor in enumerate(problem.mentors):
         _check_mentor(mentor, index)
-    for name, pairs in (
+    lists: tuple[tuple[str, Sequence[Pin | Forbidden | Override]], ...] = (
         ("pins", problem.pins),
         ("forbidden", problem.forbidden),
         ("overrides", problem.overrides),
-    ):
+    )
+    for name, pairs in lists:
         for index, pair in enumerate(pairs):
             path = f"{name}[{index}]"
             if pair.entry_id not in entry_ids:
@@ -112,7 +125,7 @@ def _check_overrides(problem: Problem) -> None:
             )
 
 
-def _identifiers(path: str, people: Sequence[Entry] | Sequence[Mentor]) -> frozenset[str]:
+def _identifiers(path: str, people: Sequence[Entry | Mentor]) -> frozenset[str]:
     seen: set[str] = set()
     for index, person in enumerate(people):
         if not isinstance(person.id, str) or not person.id:
@@ -129,10 +142,14 @@ def _is_int(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def _is_date(value: object) -> bool:
+    return isinstance(value, date)
+
+
 def _check_entry(entry: Entry, index: int) -> None:
     wrong = _common_fault(entry)
     if wrong is None:
-        if not isinstance(entry.waiting_since, date):
+        if not _is_date(entry.waiting_since):
             wrong = ("waiting_since", "type", "is not a date")
         elif not _is_int(entry.urgency) or not 0 <= entry.urgency <= 1000:
             wrong = ("urgency", "range", f"{entry.urgency!r} is not an integer from 0 to 1000")

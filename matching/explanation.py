@@ -9,8 +9,9 @@ import numpy as np
 from matching.candidates import pool_of
 from matching.checking import check
 from matching.codes import Constraint, Criterion, Level, Reason, Why
+from matching.errors import ProblemError
 from matching.geography import distances_of
-from matching.model import WEEK_SLOTS, Entry, Mentor, Problem, ProblemError
+from matching.model import WEEK_SLOTS, Entry, Mentor, Problem
 from matching.result import Contribution, Facts, PairExplanation, Solution, Unmatched
 from matching.scarcity import NEAREST, obstacles_of
 from matching.scoring import scorer_of

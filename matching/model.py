@@ -1,4 +1,4 @@
-"""What goes into the solver: the frozen dataclasses of a matching problem, and the errors about them.
+"""What goes into the solver: the frozen dataclasses of a matching problem.
 
 The waiting side is called `Entry`, not mentee: an entry of the waitlist is one wish for one tandem, and may
 be a family of several mentees who are served together or not at all. What comes out is in `matching.result`,
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from matching.codes import Constraint, Criterion, Gender, Level, Reason, ServingOrder
+from matching.codes import Constraint, Criterion, Gender, Level, ServingOrder
 
 WEEK_SLOTS = 21
 """Slots of a week: bit ``weekday * 3 + part``, Monday 0, part 0 morning, 1 afternoon, 2 evening."""
@@ -33,45 +33,6 @@ DEFAULT_WEIGHTS: Mapping[Criterion, int] = {
     Criterion.AGE: 50,
     Criterion.EXPERIENCE: 50,
 }
-
-
-class ProblemError(ValueError):
-    """A problem that cannot be solved as it is written.
-
-    Attributes
-    ----------
-    path : str
-        Where: for example ``entries[3].slots`` (index in the given order) or ``pins[0]``.
-    code : str
-        What, as a stable code: ``missing``, ``type``, ``value``, ``range``, ``duplicate``, ``unknown``,
-        ``version``, ``conflict``, ``impossible_pin``, ``not_overridable``, ``sum``, ``size``.
-    params : Mapping[str, object]
-        Who is concerned (``entry``, ``mentor``) and the offending value where it helps.
-    """
-
-    def __init__(self, path: str, code: str, message: str, **params: object) -> None:
-        super().__init__(f"{path}: {message}")
-        self.path = path
-        self.code = code
-        self.message = message
-        self.params: Mapping[str, object] = params
-
-
-class ImpossiblePinError(ProblemError):
-    """A pin that breaks constraints nobody has overridden; `reasons` names all of them."""
-
-    def __init__(self, path: str, entry_id: str, mentor_id: str, reasons: tuple[Reason, ...]) -> None:
-        names = ", ".join(reason.code for reason in reasons)
-        super().__init__(
-            path,
-            "impossible_pin",
-            f"entry {entry_id!r} cannot be pinned to mentor {mentor_id!r}: {names}",
-            entry=entry_id,
-            mentor=mentor_id,
-        )
-        self.entry_id = entry_id
-        self.mentor_id = mentor_id
-        self.reasons = reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +272,6 @@ class Problem:
     @staticmethod
     def from_json(document: Any) -> Problem:
         """Read the JSON form (parsed, not text); `ProblemError` names the entry or mentor and field."""
-        from matching.document import problem_from_json
+        from matching.reading import problem_from_json
 
         return problem_from_json(document)

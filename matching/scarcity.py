@@ -113,7 +113,7 @@ def obstacles_of(
     columns = np.arange(len(pool.mentors), dtype=np.intp)
     broken = [(rule, ~test.holds(rows[:, None], columns[None, :])) for rule, test in pool.tests]
     for (row, column), constraints in pool.lifted.items():
-        for position in np.flatnonzero(rows == row):
+        for position in np.flatnonzero(rows == row).tolist():
             for rule, flags in broken:
                 if rule.constraint in constraints:
                     flags[position, column] = False
@@ -135,7 +135,7 @@ def obstacles_of(
             if every[index][position]
         ]
         blocks.sort(key=lambda block: (-block.alone, -block.total))
-        limit = np.partition(effort[position], min(count, len(columns)) - 1)[min(count, len(columns)) - 1]
+        limit = np.sort(effort[position])[min(count, len(columns)) - 1]
         near = np.flatnonzero(effort[position] <= limit)
         quality = scorer.quality(np.full(len(near), row, dtype=np.intp), near)
         best = near[np.lexsort((near, -quality, effort[position][near]))][:count].tolist()

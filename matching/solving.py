@@ -13,7 +13,8 @@ from matching.assignment import EXACT_LIMIT, Graph, graph_of, optimum
 from matching.candidates import Pool, feasible_pairs, pool_of
 from matching.checking import check
 from matching.codes import Constraint, Criterion, Reason, Why
-from matching.model import ImpossiblePinError, Problem
+from matching.errors import ImpossiblePinError
+from matching.model import Problem
 from matching.ordering import in_serving_order
 from matching.proof import Prices, prove
 from matching.result import Pair, Proof, Solution, Unmatched
