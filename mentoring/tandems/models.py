@@ -22,8 +22,10 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from mentoring.database import Base
 from mentoring.people.models import Mentor, Person, Programme
+from mentoring.tandems.rules import OPEN_STATES as OPEN_STATES
 from mentoring.tandems.vocabulary import (
     DecisionKind,
+    DeclineReason,
     EndReason,
     FollowUp,
     Rating,
@@ -32,16 +34,6 @@ from mentoring.tandems.vocabulary import (
     TandemState,
 )
 from mentoring.waitlists.models import WaitlistEntry
-
-OPEN_STATES = (
-    TandemState.PROPOSED,
-    TandemState.MEETING,
-    TandemState.AGREED,
-    TandemState.ACTIVE,
-    TandemState.PAUSED,
-    TandemState.CLOSING,
-)
-"""States in which a tandem holds a seat of its mentor."""
 
 _OPEN = ", ".join(f"'{state}'" for state in OPEN_STATES)
 
@@ -179,6 +171,7 @@ class Tandem(Base):
     end_reason: Mapped[EndReason | None]
     end_note: Mapped[str] = mapped_column(Text, default="")
     follow_up: Mapped[FollowUp | None]
+    certificate_offered: Mapped[bool] = mapped_column(default=False)
     aftercare_until: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -239,6 +232,7 @@ class Answer(Base):
     tandem_id: Mapped[int] = mapped_column(ForeignKey("tandem.id", ondelete="CASCADE"))
     side: Mapped[Side]
     accepted: Mapped[bool]
+    decline: Mapped[DeclineReason | None]
     reason: Mapped[str] = mapped_column(String(300), default="")
     answered_at: Mapped[datetime]
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

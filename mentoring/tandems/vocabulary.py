@@ -76,3 +76,34 @@ class FollowUp(Labelled):
     ADVICE = "ADVICE", N_("Beratungsstelle")
     PRIVATE = "PRIVATE", N_("Kontakt privat weitergeführt")
     OPEN = "OPEN", N_("offen")
+
+
+class DeclineReason(Labelled):
+    """Why a side says no to a proposal."""
+
+    TIMES = "TIMES", N_("die Zeiten passen nicht")
+    TOO_FAR = "TOO_FAR", N_("der Weg ist zu weit")
+    NOT_NOW = "NOT_NOW", N_("im Moment keine Zeit")
+    OTHER_WISH = "OTHER_WISH", N_("ich habe mir etwas anderes vorgestellt")
+    KNOWN = "KNOWN", N_("wir kennen uns schon")
+    NO_LONGER = "NO_LONGER", N_("es braucht kein Tandem mehr")
+    OTHER = "OTHER", N_("anderer Grund")
+
+
+class TandemEvent(Labelled):
+    """What can have happened to a tandem, as its history says it; a move names its new state besides."""
+
+    PROPOSED = "proposed", N_("Vorschlag freigegeben")
+    ASKED_AGAIN = "asked_again", N_("Noch einmal nach der Antwort gefragt")
+    ACCEPTED = "accepted", N_("Ja gesagt")
+    DECLINED = "declined", N_("Nein gesagt")
+    MOVED = "moved", N_("Stand geändert")
+    UNDONE = "undone", N_("Letzten Schritt zurückgenommen")
+    MEETING_PLANNED = "meeting_planned", N_("Kennenlernen geplant")
+    REVIEW_MOVED = "review_moved", N_("Unterbruch verlängert")
+    GOAL_ADDED = "goal_added", N_("Ziel vereinbart")
+    GOAL_CHANGED = "goal_changed", N_("Ziel umformuliert")
+    GOAL_RATED = "goal_rated", N_("Ziel bewertet")
+    MEMBER_JOINED = "member_joined", N_("Person dazugekommen")
+    MEMBER_LEFT = "member_left", N_("Person nicht mehr dabei")
+    CONSENT = "consent", N_("Einwilligung der Eltern festgehalten")

@@ -576,6 +576,7 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("recorded_at", Instant(), nullable=False),
         sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["municipality_bfs"], ["municipality.bfs_number"], name=op.f("fk_residence_municipality_bfs")
         ),
@@ -632,6 +633,7 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("recorded_at", Instant(), nullable=False),
         sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_status_fact_person_id"), ondelete="CASCADE"
         ),
@@ -720,6 +722,7 @@ def upgrade() -> None:
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("closed_reason", sa.String(length=300), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("changed_at", Instant(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "travel_km IS NULL OR travel_km BETWEEN 0 AND 200", name=op.f("ck_waitlist_entry_travel")
@@ -771,6 +774,7 @@ def upgrade() -> None:
         ),
         sa.Column("expires_on", sa.Date(), nullable=False),
         sa.Column("recorded_at", Instant(), nullable=False),
+        sa.Column("withdrawn_at", Instant(), nullable=True),
         sa.CheckConstraint("expires_on > issued_on", name=op.f("ck_clearance_dates")),
         sa.ForeignKeyConstraint(
             ["mentor_id"], ["mentor.person_id"], name=op.f("fk_clearance_mentor_id"), ondelete="CASCADE"
@@ -787,6 +791,7 @@ def upgrade() -> None:
         sa.Column("entry_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("joined_on", sa.Date(), nullable=True),
         sa.Column("left_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["entry_id"], ["waitlist_entry.id"], name=op.f("fk_entry_member_entry_id"), ondelete="CASCADE"
@@ -1028,6 +1033,7 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column("certificate_offered", sa.Boolean(), nullable=False),
         sa.Column("aftercare_until", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
@@ -1069,6 +1075,22 @@ def upgrade() -> None:
             "side", sa.Enum("MENTOR", "MENTEE", name="side", native_enum=False, length=40), nullable=False
         ),
         sa.Column("accepted", sa.Boolean(), nullable=False),
+        sa.Column(
+            "decline",
+            sa.Enum(
+                "TIMES",
+                "TOO_FAR",
+                "NOT_NOW",
+                "OTHER_WISH",
+                "KNOWN",
+                "NO_LONGER",
+                "OTHER",
+                name="declinereason",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=True,
+        ),
         sa.Column("reason", sa.String(length=300), nullable=False),
         sa.Column("answered_at", Instant(), nullable=False),
         sa.Column("recorded_by_id", sa.Integer(), nullable=True),
