@@ -87,11 +87,15 @@ def say(sentence: Sentence | str) -> str:
     """A sentence of the domain in the language of the request."""
     if isinstance(sentence, str):
         return _(sentence)
-    params = {k: say(v) if isinstance(v, Sentence) else _label(v) for k, v in sentence.params.items()}
+    params = {k: _shown(v) for k, v in sentence.params.items()}
     return _(sentence.text, **params) if params else _(sentence.text)
 
 
-def _label(value: Any) -> Any:
+def _shown(value: Any) -> Any:
+    if isinstance(value, Sentence):
+        return say(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(str(_shown(one)) for one in value)
     return _(value.label) if hasattr(value, "label") else value
 
 

@@ -18,13 +18,47 @@ def N_(text: str) -> str:  # noqa: N802 (gettext's customary name)
 
 @dataclass(frozen=True)
 class Sentence:
-    """A German sentence with named placeholders and their values, translated where it is shown."""
+    """A German sentence with named placeholders and their values, translated where it is shown.
+
+    A value may be a sentence itself, a label, or a list of them, which is shown with commas.
+    """
 
     text: str
     params: dict[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.text % self.params if self.params else self.text
+        shown = {key: _german(value) for key, value in self.params.items()}
+        return self.text % shown if shown else self.text
+
+    def to_json(self) -> dict[str, Any]:
+        """The sentence as plain values, to be kept and said later in any language."""
+        return {"text": self.text, "params": {key: _plain(value) for key, value in self.params.items()}}
+
+    @staticmethod
+    def from_json(kept: dict[str, Any], **more: Any) -> "Sentence":
+        """A kept sentence; ``more`` are values that were left out when it was kept (names, for example)."""
+        params = {key: _spoken(value) for key, value in kept.get("params", {}).items()}
+        return Sentence(kept.get("text", ""), {**params, **more})
+
+
+def _german(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return ", ".join(str(_german(one)) for one in value)
+    return getattr(value, "label", value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Sentence):
+        return value.to_json()
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return {"text": value.label, "params": {}} if hasattr(value, "label") else value
+
+
+def _spoken(value: Any) -> Any:
+    if isinstance(value, dict):
+        return Sentence.from_json(value)
+    return tuple(_spoken(one) for one in value) if isinstance(value, list) else value
 
 
 class Refused(Exception):

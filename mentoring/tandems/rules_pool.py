@@ -1,23 +1,13 @@
 """Pure decisions that turn facts about people into what a match must fulfil."""
 
 from collections.abc import Sequence
-from datetime import date
 
+from mentoring.people.rules.facts import FULL_AGE
 from mentoring.people.vocabulary import ClearanceKind, TargetGroup
 
-ADULT_AGE = 18
 CHILD_UNTIL = 12
 """A child is at most so many years old; from the next year on, a young person."""
 YOUTH_UNTIL = 25
-
-
-def youngest_possible_age(birth_on: date | None, birth_year: int | None, on: date) -> int | None:
-    """The years somebody has surely completed on a day; None if nothing is known of the birth."""
-    if birth_on is not None:
-        return on.year - birth_on.year - ((on.month, on.day) < (birth_on.month, birth_on.day))
-    if birth_year is None:
-        return None
-    return on.year - birth_year - (0 if (on.month, on.day) == (12, 31) else 1)
 
 
 def belongs_to(group: TargetGroup, ages: Sequence[int | None]) -> bool:
@@ -29,7 +19,7 @@ def belongs_to(group: TargetGroup, ages: Sequence[int | None]) -> bool:
         case TargetGroup.FAMILIES:
             return len(ages) > 1
         case TargetGroup.ADULTS:
-            return all(age >= ADULT_AGE for age in known)
+            return all(age >= FULL_AGE for age in known)
         case TargetGroup.YOUTH:
             return not known or any(CHILD_UNTIL < age <= YOUTH_UNTIL for age in known)
         case TargetGroup.CHILDREN:
@@ -58,7 +48,7 @@ def clearances_needed(
 
     Where an age is not known, a programme for children or young people counts as one for minors.
     """
-    minors = any(age is not None and age < ADULT_AGE for age in ages) or (
+    minors = any(age is not None and age < FULL_AGE for age in ages) or (
         None in ages and group in {TargetGroup.CHILDREN, TargetGroup.YOUTH}
     )
     needed = {required} if required is not None else set()

@@ -65,7 +65,7 @@ def residences_now(today: date) -> Subquery:
             )
             .label("place"),
         )
-        .where(Residence.valid_from <= today)
+        .where(Residence.valid_from <= today, Residence.withdrawn_at.is_(None))
         .subquery()
     )
     return (
@@ -158,6 +158,7 @@ def members_of_pool(session: Session, pool: Pool) -> Rows:
         select(EntryMember.entry_id, EntryMember.person_id)
         .where(
             EntryMember.entry_id.in_(_chosen(pool)),
+            or_(EntryMember.joined_on.is_(None), EntryMember.joined_on <= pool.today),
             or_(EntryMember.left_on.is_(None), EntryMember.left_on > pool.today),
         )
         .order_by(EntryMember.entry_id, EntryMember.position, EntryMember.person_id)
@@ -229,7 +230,7 @@ def clearances_of_pool(session: Session, pool: Pool) -> Rows:
     """The extracts of the pool's mentors, of each kind the latest one first."""
     return session.execute(
         select(Clearance.mentor_id, Clearance.kind, Clearance.result, Clearance.expires_on)
-        .where(Clearance.mentor_id.in_(_serving(pool)))
+        .where(Clearance.mentor_id.in_(_serving(pool)), Clearance.withdrawn_at.is_(None))
         .order_by(
             Clearance.mentor_id, Clearance.kind, Clearance.issued_on.desc(), Clearance.recorded_at.desc()
         )

@@ -12,12 +12,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 import matching
+from mentoring.people.rules import age_on
 from mentoring.people.vocabulary import ClearanceResult, Gender, GenderWish, TargetGroup
 from mentoring.tandems.queries import pools
 from mentoring.tandems.queries.pools import Pool
-from mentoring.tandems.rules_pool import clearances_needed, target_group_of, youngest_possible_age
+from mentoring.tandems.rules_pool import clearances_needed, target_group_of
 from mentoring.tandems.vocabulary import Side
-from mentoring.waitlists.vocabulary import Urgency
+from mentoring.waitlists.rules import URGENCY_RANK
 
 GENDERS = {
     Gender.FEMALE: matching.Gender.FEMALE,
@@ -29,7 +30,6 @@ WISHES: Mapping[GenderWish, frozenset[matching.Gender]] = {
     GenderWish.FEMALE: frozenset({matching.Gender.FEMALE}),
     GenderWish.MALE: frozenset({matching.Gender.MALE}),
 }
-URGENCY_CLASS = {urgency: number for number, urgency in enumerate(Urgency)}
 
 
 @dataclass
@@ -120,14 +120,14 @@ def _entry(
     organisation: str,
 ) -> matching.Entry:
     persons = [people.persons[one] for one in members]
-    ages = [youngest_possible_age(one.birth_on, one.birth_year, today) for one in persons]
+    ages = [age_on(one.birth_on, one.birth_year, today) for one in persons]
     group = target_group_of(row.target_group, ages)
     speaker, first = people.persons[row.contact_id], persons[0]
     genders = [GENDERS.get(one.gender) for one in persons]
     return matching.Entry(
         id=str(row.id),
         waiting_since=min(row.registered_on, today),
-        urgency=URGENCY_CLASS[row.urgency],
+        urgency=URGENCY_RANK[row.urgency],
         languages=dict(people.languages[row.contact_id]),
         language_level=int(matching.Level[row.language_level.name]),
         genders=frozenset() if None in genders else frozenset(g for g in genders if g is not None),
