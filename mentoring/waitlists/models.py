@@ -47,6 +47,7 @@ class WaitlistEntry(Base):
     closed_on: Mapped[date | None]
     closed_reason: Mapped[str] = mapped_column(String(300), default="")
     created_at: Mapped[datetime]
+    changed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     programme: Mapped[Programme] = relationship(lazy="raise_on_sql")
@@ -60,7 +61,10 @@ class WaitlistEntry(Base):
 
 
 class EntryMember(Base):
-    """A mentee of an entry; families have several. ``left_on`` is the first day without them."""
+    """A mentee of an entry; families have several.
+
+    ``joined_on`` is None for whoever was there from the start; ``left_on`` is the first day without them.
+    """
 
     __tablename__ = "entry_member"
 
@@ -69,6 +73,7 @@ class EntryMember(Base):
     )
     person_id: Mapped[int] = mapped_column(ForeignKey("mentee.person_id"), primary_key=True, index=True)
     position: Mapped[int] = mapped_column(default=0)
+    joined_on: Mapped[date | None]
     left_on: Mapped[date | None]
 
     person: Mapped[Person] = relationship(

@@ -57,3 +57,26 @@ class Blocker(Labelled):
     PERIOD = "PERIOD", N_("Zeitraum")
     EXCLUDED = "EXCLUDED", N_("ausgeschlossene Paare")
     SEATS = "SEATS", N_("Plätze")
+
+
+class EntryEvent(Labelled):
+    """What can have happened to an entry, as its history says it; a move names its new state besides."""
+
+    REGISTERED = "registered", N_("Eintrag erfasst")
+    MOVED = "moved", N_("Stand geändert")
+    RETURNED = "returned", N_("Zurück auf der Warteliste, mit dem ursprünglichen Datum")
+    CHANGED = "changed", N_("Angaben geändert")
+    CONFIRMED = "confirmed", N_("Wartet weiterhin, bestätigt")
+    ASKED = "asked", N_("Gefragt, ob der Wunsch noch besteht")
+    CONFIRMATION_UNDONE = "confirmation_undone", N_("Bestätigung zurückgenommen")
+    URGENCY = "urgency", N_("Dringlichkeit geändert")
+    MEMBER_JOINED = "member_joined", N_("Person dazugekommen")
+    MEMBER_LEFT = "member_left", N_("Person nicht mehr dabei")
+
+
+class Channel(Labelled):
+    """How somebody said that they still wait."""
+
+    PHONE = "phone", N_("telefonisch")
+    LINK = "link", N_("über den persönlichen Link")
+    PERSON = "person", N_("im Gespräch")

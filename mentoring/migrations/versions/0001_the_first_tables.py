@@ -1042,7 +1042,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["entry_id"], ["waitlist_entry.id"], name=op.f("fk_tandem_entry_id")),
         sa.ForeignKeyConstraint(
-            ["mentor_id", "seat_no"], ["seat.mentor_id", "seat.no"], name="fk_tandem_seat"
+            ["mentor_id", "seat_no"], ["seat.mentor_id", "seat.no"], name="fk_tandem_seat", onupdate="CASCADE"
         ),
         sa.ForeignKeyConstraint(["mentor_id"], ["mentor.person_id"], name=op.f("fk_tandem_mentor_id")),
         sa.ForeignKeyConstraint(

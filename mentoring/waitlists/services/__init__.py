@@ -1,0 +1,55 @@
+"""Use cases of the waitlist: registering and changing entries, their life-cycle, asking again."""
+
+from mentoring.waitlists.services.confirmations import (
+    LINK_DAYS,
+    Asked,
+    answer_by_link,
+    ask_confirmation,
+    ask_confirmations,
+    confirm_entry,
+    undo_confirmation,
+    undo_urgency,
+)
+from mentoring.waitlists.services.entries import (
+    EntryFacts,
+    add_member,
+    change_entry,
+    member_leaves,
+    register_entries,
+    register_entry,
+    set_urgency,
+)
+from mentoring.waitlists.services.moves import (
+    WHEN_OFFER_ENDS,
+    mark_ineligible,
+    mark_moved_away,
+    move_entry,
+    record_intake,
+    return_to_waiting,
+    withdraw_entry,
+)
+
+__all__ = [
+    "LINK_DAYS",
+    "WHEN_OFFER_ENDS",
+    "Asked",
+    "EntryFacts",
+    "add_member",
+    "answer_by_link",
+    "ask_confirmation",
+    "ask_confirmations",
+    "change_entry",
+    "confirm_entry",
+    "mark_ineligible",
+    "mark_moved_away",
+    "member_leaves",
+    "move_entry",
+    "record_intake",
+    "register_entries",
+    "register_entry",
+    "return_to_waiting",
+    "set_urgency",
+    "undo_confirmation",
+    "undo_urgency",
+    "withdraw_entry",
+]
