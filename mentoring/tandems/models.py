@@ -139,7 +139,10 @@ class Tandem(Base):
     __tablename__ = "tandem"
     __audited__ = True
     __table_args__ = (
-        ForeignKeyConstraint(["mentor_id", "seat_no"], ["seat.mentor_id", "seat.no"], name="fk_tandem_seat"),
+        # When a capacity shrinks, the seats that stay are numbered anew; whoever holds one keeps it.
+        ForeignKeyConstraint(
+            ["mentor_id", "seat_no"], ["seat.mentor_id", "seat.no"], name="fk_tandem_seat", onupdate="CASCADE"
+        ),
         UniqueConstraint("mentor_id", "seat_no", name="uq_tandem_seat"),
         CheckConstraint(f"(state IN ({_OPEN})) = (seat_no IS NOT NULL)", name="seat_while_open"),
         Index(
@@ -161,6 +164,7 @@ class Tandem(Base):
     run_id: Mapped[int | None] = mapped_column(ForeignKey("match_run.id"))
     state: Mapped[TandemState]
     proposed_on: Mapped[date]
+    asked_on: Mapped[date | None]
     meeting_on: Mapped[date | None]
     agreed_on: Mapped[date | None]
     guardian_consent_on: Mapped[date | None]

@@ -989,6 +989,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("proposed_on", sa.Date(), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=True),
         sa.Column("meeting_on", sa.Date(), nullable=True),
         sa.Column("agreed_on", sa.Date(), nullable=True),
         sa.Column("guardian_consent_on", sa.Date(), nullable=True),

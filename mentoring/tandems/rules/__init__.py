@@ -1,0 +1,46 @@
+"""Pure decisions about tandems: their life-cycle, and what a proposal says and asks."""
+
+from mentoring.tandems.rules.lifecycle import (
+    ANSWER_DAYS,
+    BEFORE_START,
+    ENDED,
+    LINK_VALID,
+    NEEDS,
+    OPEN_STATES,
+    RUNNING,
+    TRANSITIONS,
+    Need,
+    Standing,
+    check_day,
+    check_move,
+    may_undo,
+    months_later,
+    needs,
+    refusal,
+    swiss,
+)
+from mentoring.tandems.rules.proposals import common_slots, extracts_needed, has_minor, week_in_words
+
+__all__ = [
+    "ANSWER_DAYS",
+    "BEFORE_START",
+    "ENDED",
+    "LINK_VALID",
+    "NEEDS",
+    "OPEN_STATES",
+    "RUNNING",
+    "TRANSITIONS",
+    "Need",
+    "Standing",
+    "check_day",
+    "check_move",
+    "common_slots",
+    "extracts_needed",
+    "has_minor",
+    "may_undo",
+    "months_later",
+    "needs",
+    "refusal",
+    "swiss",
+    "week_in_words",
+]
