@@ -18,6 +18,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from mentoring.database import make_engine, open_session, writing
+from mentoring.migrations.upgrade import upgrade
+from mentoring.places.services import load_places
 from tests.clusters import Cluster
 
 BACKENDS = ("sqlite", "postgresql")
@@ -77,14 +79,18 @@ def postgresql_url(cluster: Cluster) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=BACKENDS)
-def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database without tables, for tests of the migrations themselves; on both."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.sqlite'}"
-    else:
-        with database_in(request.getfixturevalue("cluster")) as url:
-            yield url
+@pytest.fixture
+def empty_engine(database_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """An engine on a database without tables, of the same kind as ``database_url``."""
+    if database_url.startswith("sqlite"):
+        created = make_engine(f"sqlite:///{tmp_path / 'empty.sqlite'}")
+        yield created
+        created.dispose()
+        return
+    with database_in(request.getfixturevalue("cluster")) as url:
+        created = make_engine(url)
+        yield created
+        created.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -132,13 +138,9 @@ def database_in(cluster: Cluster, template: str = "template0") -> Iterator[str]:
 
 def migrate(url: str) -> None:
     """Bring a database to the present form with its place data, as `mentoring db upgrade` does."""
-    from mentoring.migrations.upgrade import upgrade
-
     created = make_engine(url)
     upgrade(created)
-    with contextlib.suppress(ImportError), writing(created) as session:
-        from mentoring.places.services import load_places
-
+    with writing(created) as session:
         load_places(session)
     created.dispose()
 
