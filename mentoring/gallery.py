@@ -1,4 +1,4 @@
-"""Sample data for the page of components (development only): every component in every state, with invented people.
+"""Sample data for the page of components (development only): every component, every state, invented people.
 
 Plain values and WTForms fields; the route that shows it lives in app.py and exists in development alone.
 """
@@ -21,11 +21,12 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Optional
 
 from mentoring.listing import ListState
 
-_DAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
+DAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 _PARTS = ("Morgen", "Nachmittag", "Abend")
 _LANGUAGES = (
     "Albanisch",
@@ -46,8 +47,8 @@ _LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2", "Muttersprache")
 class LanguageLine(Form):
     """A language and how well it is spoken."""
 
-    language = SelectField("Sprache", choices=[("", "–"), *((name, name) for name in _LANGUAGES)])
-    level = SelectField("Niveau", choices=[("", "–"), *((name, name) for name in _LEVELS)])
+    language = SelectField("Sprache", choices=[SelectChoice("", "–"), *map(SelectChoice, _LANGUAGES)])
+    level = SelectField("Niveau", choices=[SelectChoice("", "–"), *map(SelectChoice, _LEVELS)])
 
 
 class SampleForm(Form):
@@ -60,7 +61,10 @@ class SampleForm(Form):
     amount = StringField("Betrag in CHF", render_kw={"inputmode": "decimal"})
     programme = SelectField("Programm", choices=["Deutsch im Alltag", "Familie und Schule"])
     note = TextAreaField("Notiz", [Optional()])
-    companion = RadioField("Wer begleitet?", choices=[("any", "Frau oder Mann"), ("woman", "Nur eine Frau")])
+    companion = RadioField(
+        "Wer begleitet?",
+        choices=[SelectChoice("any", "Frau oder Mann"), SelectChoice("woman", "Nur eine Frau")],
+    )
     consent = BooleanField("Einwilligung liegt vor (24.11.2026)")
     length = RadioField("Wie lange?", choices=["30 min", "1 h", "1 h 30", "2 h", "3 h"])
     topics = SelectMultipleField(
@@ -70,7 +74,11 @@ class SampleForm(Form):
     languages = FieldList(FormField(LanguageLine), label="Sprachen mit Niveau", min_entries=4)
     availability = SelectMultipleField(
         "Wann ich Zeit habe",
-        choices=[(f"{day}-{part}", f"{_DAYS[day]} {_PARTS[part]}") for day in range(7) for part in range(3)],
+        choices=[
+            SelectChoice(f"{day}-{part}", f"{DAYS[day]} {_PARTS[part]}")
+            for day in range(7)
+            for part in range(3)
+        ],
     )
 
 
