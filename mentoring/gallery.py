@@ -21,7 +21,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import DataRequired, Optional
 
 from mentoring.listing import ListState
@@ -44,11 +44,15 @@ _LANGUAGES = (
 _LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2", "Muttersprache")
 
 
+def _choices(*names: str) -> list[Any]:
+    return [SelectChoice(name) for name in names]
+
+
 class LanguageLine(Form):
     """A language and how well it is spoken."""
 
-    language = SelectField("Sprache", choices=[SelectChoice("", "–"), *map(SelectChoice, _LANGUAGES)])
-    level = SelectField("Niveau", choices=[SelectChoice("", "–"), *map(SelectChoice, _LEVELS)])
+    language = SelectField("Sprache", choices=[SelectChoice("", "–"), *_choices(*_LANGUAGES)])
+    level = SelectField("Niveau", choices=[SelectChoice("", "–"), *_choices(*_LEVELS)])
 
 
 class SampleForm(Form):
@@ -59,18 +63,18 @@ class SampleForm(Form):
     password = PasswordField("Passwort", render_kw={"autocomplete": "new-password"})
     start = DateField("Beginn der Begleitung", [DataRequired("Bitte ein Datum eingeben")], format="%d.%m.%Y")
     amount = StringField("Betrag in CHF", render_kw={"inputmode": "decimal"})
-    programme = SelectField("Programm", choices=["Deutsch im Alltag", "Familie und Schule"])
+    programme = SelectField("Programm", choices=_choices("Deutsch im Alltag", "Familie und Schule"))
     note = TextAreaField("Notiz", [Optional()])
     companion = RadioField(
         "Wer begleitet?",
         choices=[SelectChoice("any", "Frau oder Mann"), SelectChoice("woman", "Nur eine Frau")],
     )
     consent = BooleanField("Einwilligung liegt vor (24.11.2026)")
-    length = RadioField("Wie lange?", choices=["30 min", "1 h", "1 h 30", "2 h", "3 h"])
+    length = RadioField("Wie lange?", choices=_choices("30 min", "1 h", "1 h 30", "2 h", "3 h"))
     topics = SelectMultipleField(
-        "Worum ging es?", choices=["Sprache", "Schule", "Arbeit", "Behörden", "Freizeit"]
+        "Worum ging es?", choices=_choices("Sprache", "Schule", "Arbeit", "Behörden", "Freizeit")
     )
-    interests = SelectMultipleField("Sprachen", choices=list(_LANGUAGES))
+    interests = SelectMultipleField("Sprachen", choices=_choices(*_LANGUAGES))
     languages = FieldList(FormField(LanguageLine), label="Sprachen mit Niveau", min_entries=4)
     availability = SelectMultipleField(
         "Wann ich Zeit habe",

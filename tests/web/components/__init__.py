@@ -1,0 +1,1 @@
+"""The components and error pages by themselves, without database or accounts."""
