@@ -96,10 +96,14 @@ class Person(Base):
         secondary="person_interest", lazy="raise_on_sql", order_by="Interest.label"
     )
     residences: Mapped[list["Residence"]] = relationship(
-        lazy="raise_on_sql", order_by="Residence.valid_from.desc(), Residence.recorded_at.desc()"
+        lazy="raise_on_sql",
+        primaryjoin="and_(Residence.person_id == Person.id, Residence.withdrawn_at.is_(None))",
+        order_by="Residence.valid_from.desc(), Residence.recorded_at.desc(), Residence.id.desc()",
     )
     statuses: Mapped[list["StatusFact"]] = relationship(
-        lazy="raise_on_sql", order_by="StatusFact.valid_from.desc(), StatusFact.recorded_at.desc()"
+        lazy="raise_on_sql",
+        primaryjoin="and_(StatusFact.person_id == Person.id, StatusFact.withdrawn_at.is_(None))",
+        order_by="StatusFact.valid_from.desc(), StatusFact.recorded_at.desc(), StatusFact.id.desc()",
     )
     mentor: Mapped["Mentor | None"] = relationship(lazy="raise_on_sql", back_populates="person")
     mentee: Mapped["Mentee | None"] = relationship(lazy="raise_on_sql", back_populates="person")
@@ -147,7 +151,8 @@ class PersonInterest(Base):
 class Residence(Base):
     """Where a person lives from a day on. No municipality: outside the canton, or unknown, as ``place`` says.
 
-    Of several rows for one day, the one recorded last holds.
+    Of several rows for one day, the one recorded last holds. A row recorded by mistake is withdrawn, not
+    deleted: what was known on an earlier day can still be told.
     """
 
     __tablename__ = "residence"
@@ -160,12 +165,13 @@ class Residence(Base):
     valid_from: Mapped[date]
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    withdrawn_at: Mapped[datetime | None]
 
     municipality: Mapped[Municipality | None] = relationship(lazy="raise_on_sql")
 
 
 class StatusFact(Base):
-    """A person's residence status from a day on. Of several rows for one day, the one recorded last holds."""
+    """A person's residence status from a day on, kept in the same way as ``Residence``."""
 
     __tablename__ = "status_fact"
     __table_args__ = (Index("ix_status_fact_person", "person_id", "valid_from", "recorded_at"),)
@@ -176,6 +182,7 @@ class StatusFact(Base):
     valid_from: Mapped[date]
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    withdrawn_at: Mapped[datetime | None]
 
 
 class Mentor(Base):
@@ -208,7 +215,9 @@ class Mentor(Base):
         secondary="mentor_programme", lazy="raise_on_sql", order_by="Programme.name"
     )
     clearances: Mapped[list["Clearance"]] = relationship(
-        lazy="raise_on_sql", order_by="Clearance.expires_on.desc()"
+        lazy="raise_on_sql",
+        primaryjoin="and_(Clearance.mentor_id == Mentor.person_id, Clearance.withdrawn_at.is_(None))",
+        order_by="Clearance.issued_on.desc(), Clearance.recorded_at.desc(), Clearance.id.desc()",
     )
     seats: Mapped[list["Seat"]] = relationship(lazy="raise_on_sql", order_by="Seat.no")
 
@@ -238,7 +247,7 @@ class Seat(Base):
 
 
 class Clearance(Base):
-    """That an extract was seen: kind, dates, result; never the document."""
+    """That an extract was seen: kind, dates, result; never the document. ``expires_on`` is its last day."""
 
     __tablename__ = "clearance"
     __audited__ = True
@@ -253,6 +262,7 @@ class Clearance(Base):
     result: Mapped[ClearanceResult]
     expires_on: Mapped[date] = mapped_column(index=True)
     recorded_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
 
 
 class Mentee(Base):
