@@ -12,7 +12,7 @@ from mentoring.history import HistoryRow, Subject
 from mentoring.people.models import Mentor, Person, Programme, Residence, Seat
 from mentoring.places.models import Municipality
 from mentoring.tandems.models import Answer, Tandem, TandemMember, TandemPhase
-from mentoring.tandems.vocabulary import Side
+from mentoring.tandems.vocabulary import Side, TandemEvent
 from mentoring.waitlists.models import EntryMember, WaitlistEntry
 
 
@@ -103,6 +103,20 @@ def history(session: Session, tandem_id: int, *, limit: int, offset: int = 0) ->
         .limit(limit)
         .offset(offset)
     ).all()
+
+
+def latest_move(session: Session, tandem_id: int) -> HistoryRow | None:
+    """The last step of a tandem, or the last time one was taken back."""
+    return session.scalar(
+        select(HistoryRow)
+        .where(
+            HistoryRow.subject == Subject.TANDEM,
+            HistoryRow.subject_id == tandem_id,
+            HistoryRow.event.in_([TandemEvent.MOVED, TandemEvent.UNDONE]),
+        )
+        .order_by(HistoryRow.id.desc())
+        .limit(1)
+    )
 
 
 def latest_answer(session: Session, tandem_id: int, side: Side) -> Answer | None:
