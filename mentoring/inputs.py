@@ -13,6 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
@@ -22,11 +23,6 @@ from mentoring.wording import DAY_PARTS, WEEKDAYS, Labelled, Refused
 
 class Form(FlaskForm):
     """The base of all forms."""
-
-    class Meta(FlaskForm.Meta):  # type: ignore[name-defined,misc]
-        """Messages of the form library are replaced by the site's own."""
-
-        locales = False
 
     request_key = HiddenField(default=new_key)
 
@@ -44,7 +40,7 @@ class Form(FlaskForm):
 
 def parse_date(text: str) -> date:
     """A day as Swiss people type it (31.12.2026, 1.3.26) or in ISO form; ValueError for anything else."""
-    cleaned = text.strip().replace(" ", "")
+    cleaned = text.strip().replace(" ", "").replace(",", ".")
     for pattern in ("%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d", "%d/%m/%Y"):
         try:
             return datetime.strptime(cleaned, pattern).date()  # noqa: DTZ007 (a day has no zone)
@@ -106,15 +102,15 @@ class SlotsField(SelectMultipleField):
         return sum(1 << n for n in self.data or [])
 
 
-def slot_choices() -> list[tuple[int, str]]:
+def slot_choices() -> list[SelectChoice]:
     """The 21 slots with their names in full, «Montag Morgen» first."""
-    return [(n, _(WEEKDAYS[n // 3]) + " " + _(DAY_PARTS[n % 3])) for n in range(21)]
+    return [SelectChoice(n, _(WEEKDAYS[n // 3]) + " " + _(DAY_PARTS[n % 3])) for n in range(21)]
 
 
-def choices_of(kind: Iterable[Labelled], *, blank: str | None = None) -> list[tuple[str, str]]:
+def choices_of(kind: Iterable[Labelled], *, blank: str | None = None) -> list[SelectChoice]:
     """The members of an enumeration as choices with translated labels; ``blank`` adds an empty first one."""
-    first = [("", blank)] if blank is not None else []
-    return first + [(member.value, _(member.label)) for member in kind]
+    first = [SelectChoice("", blank)] if blank is not None else []
+    return first + [SelectChoice(member.value, _(member.label)) for member in kind]
 
 
 class ChoiceField(SelectField):
@@ -146,17 +142,25 @@ class ChoiceField(SelectField):
             return value or None
         return self.kind(value)
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Reads the chosen member."""
+        try:
+            self.data = self._member(valuelist[0]) if valuelist else None
+        except ValueError:
+            self.data = None
+            raise ValueError(_("Bitte eine der Möglichkeiten wählen.")) from None
+
     def pre_validate(self, form: Any) -> None:
         """Only a choice that is offered."""
-        offered = {key or None for key, *_rest in self.iter_choices()}
-        if (self.data.value if self.data else None) not in offered:
+        offered = {choice.value for choice in self.choices or []}
+        if not self.process_errors and (self.data.value if self.data else "") not in offered:
             raise ValidationError(_("Bitte eine der Möglichkeiten wählen."))
 
     def iter_choices(self) -> Any:
         """The choices, the present one marked."""
         present = self.data.value if self.data else ""
-        for value, label in self.choices or []:
-            yield value, label, value == present, {}
+        for choice in self.choices or []:
+            yield Choice(choice.value, choice.label, choice.value == present, {})
 
 
 class PhoneField(StringField):
