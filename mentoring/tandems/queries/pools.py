@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, Subquery, func, or_, select, union
+from sqlalchemy import Select, Subquery, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from mentoring.people.models import (
@@ -36,7 +36,8 @@ ENDED_STATES = (
     TandemState.ARCHIVED,
 )
 
-Rows = Sequence[Row[Any]]
+Rows = Sequence[Any]
+"""Rows with the columns that the statement names."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def residences_now(today: date) -> Subquery:
     )  # fmt: skip
 
 
-def _chosen(pool: Pool) -> Select[tuple[int]]:
+def _chosen(pool: Pool) -> Select[int]:
     """The identifiers of the waiting entries in the pool."""
     query = select(WaitlistEntry.id).where(
         WaitlistEntry.organisation_id == pool.organisation_id, WaitlistEntry.state == EntryState.WAITING
@@ -101,7 +102,7 @@ def _chosen(pool: Pool) -> Select[tuple[int]]:
     return query
 
 
-def _serving(pool: Pool) -> Select[tuple[int]]:
+def _serving(pool: Pool) -> Select[int]:
     """The identifiers of the mentors who may take a tandem: available and with a free seat."""
     return (
         select(Mentor.person_id)

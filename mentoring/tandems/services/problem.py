@@ -16,7 +16,8 @@ from mentoring.people.rules import age_on
 from mentoring.people.vocabulary import ClearanceResult, Gender, GenderWish, TargetGroup
 from mentoring.tandems.queries import pools
 from mentoring.tandems.queries.pools import Pool
-from mentoring.tandems.rules_pool import clearances_needed, target_group_of
+from mentoring.tandems.rules import common_slots
+from mentoring.tandems.rules.pool import clearances_needed, target_group_of
 from mentoring.tandems.vocabulary import Side
 from mentoring.waitlists.rules import URGENCY_RANK
 
@@ -142,7 +143,7 @@ def _entry(
         place=people.place(row.contact_id),
         travel_km=row.travel_km,
         own_region_only=row.own_region_only,
-        slots=speaker.slots or None,
+        slots=common_slots(0, [one.slots for one in persons]) or speaker.slots or None,
         interests=frozenset().union(*(people.interests[one] for one in members)),
         focus=frozenset(row.topics or row.programme_topics),
         group_size=len(members),

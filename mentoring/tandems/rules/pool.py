@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from mentoring.people.rules.facts import FULL_AGE
 from mentoring.people.vocabulary import ClearanceKind, TargetGroup
+from mentoring.tandems.rules.proposals import extracts_needed
 
 CHILD_UNTIL = 12
 """A child is at most so many years old; from the next year on, a young person."""
@@ -51,5 +52,4 @@ def clearances_needed(
     minors = any(age is not None and age < FULL_AGE for age in ages) or (
         None in ages and group in {TargetGroup.CHILDREN, TargetGroup.YOUTH}
     )
-    needed = {required} if required is not None else set()
-    return frozenset(needed | {ClearanceKind.SPECIAL} if minors else needed)
+    return frozenset(extracts_needed(required, minor=minors))
