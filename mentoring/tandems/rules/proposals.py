@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import reduce
+from operator import and_
 
 from mentoring.people.rules import is_minor
 from mentoring.people.vocabulary import ClearanceKind
@@ -12,10 +14,8 @@ Birth = tuple[date | None, int | None]
 
 def common_slots(one: int, others: Iterable[int]) -> int:
     """The slots of the week in which all could meet; who states none is not asked."""
-    bits = one
-    for other in others:
-        bits = bits & other if bits and other else bits or other
-    return bits
+    stated = [bits for bits in (one, *others) if bits]
+    return reduce(and_, stated) if stated else 0
 
 
 def week_in_words(bits: int) -> list[tuple[str, list[str]]]:
