@@ -26,7 +26,7 @@ from mentoring.audit import Access, act_as, log_access
 from mentoring.clock import day_of
 from mentoring.database import begin_writing, open_session, writing
 from mentoring.permissions import Permission
-from mentoring.wording import Conflict, Refused, Sentence
+from mentoring.wording import Conflict, Labelled, Refused, Sentence
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 CSP = (
@@ -264,11 +264,19 @@ def _conflict(error: Conflict | StaleDataError) -> tuple[str, int]:
         subject=error.subject,
         changed_by=error.changed_by,
         changed_at=error.changed_at,
-        differences=[{"label": say(a), "theirs": b, "mine": c} for a, b, c in error.differences],
+        differences=[
+            {"label": say(a), "theirs": _shown(b), "mine": _shown(c)} for a, b, c in error.differences
+        ],
         reload_url=request.full_path.rstrip("?"),
         resubmit_url=request.full_path.rstrip("?") if error.version is not None else None,
         resubmit_fields=again,
     )
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.strftime("%d.%m.%Y")
+    return _(value.label) if isinstance(value, Labelled) else value
 
 
 def _database_down(error: OperationalError) -> tuple[str, int]:
@@ -288,8 +296,3 @@ def _crash(error: Exception) -> tuple[str, int]:
 def new_key() -> str:
     """A fresh idempotency key for a form."""
     return secrets.token_hex(16)
-
-
-def permission_of_request() -> Permission | None:
-    """What the present view asks for."""
-    return g.get("permission")
