@@ -25,7 +25,6 @@ from mentoring.accounts.models import HandledRequest
 from mentoring.audit import Access, act_as, log_access
 from mentoring.clock import day_of
 from mentoring.database import begin_writing, open_session, writing
-from mentoring.permissions import Permission
 from mentoring.wording import Conflict, Labelled, Refused, Sentence
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -96,7 +95,9 @@ def _shown(value: Any) -> Any:
         return say(value)
     if isinstance(value, list | tuple):
         return ", ".join(str(_shown(one)) for one in value)
-    return _(value.label) if hasattr(value, "label") else value
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.strftime("%d.%m.%Y")
+    return _(value.label) if isinstance(value, Labelled) else value
 
 
 def local_target(url: str | None) -> str | None:
@@ -271,12 +272,6 @@ def _conflict(error: Conflict | StaleDataError) -> tuple[str, int]:
         resubmit_url=request.full_path.rstrip("?") if error.version is not None else None,
         resubmit_fields=again,
     )
-
-
-def _shown(value: Any) -> Any:
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value.strftime("%d.%m.%Y")
-    return _(value.label) if isinstance(value, Labelled) else value
 
 
 def _database_down(error: OperationalError) -> tuple[str, int]:
