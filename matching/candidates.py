@@ -13,10 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.codes import Constraint, Reason
+from matching.columns import Columns, entry_columns, mentor_columns
 from matching.constraints import Rule, Test, bit_rules
 from matching.fields import Field, Packing, pack
+from matching.geography import Distances
 from matching.model import Entry, Mentor, Problem
-from matching.pairwise import pairwise_rules
+from matching.pairwise import DistanceTest, pairwise_rules
 
 Index = NDArray[np.intp]
 Flags = NDArray[np.bool_]
@@ -54,6 +56,8 @@ class Pool:
         Rows.
     mentors : tuple of Mentor
         Columns.
+    entry_side, mentor_side : Columns
+        The same by field.
     tests : tuple of (Rule, Test)
         Constraints that bind somebody; in the order of `Constraint`.
     packing : Packing
@@ -66,10 +70,17 @@ class Pool:
 
     entries: tuple[Entry, ...]
     mentors: tuple[Mentor, ...]
+    entry_side: Columns
+    mentor_side: Columns
     tests: tuple[tuple[Rule, Test], ...]
     packing: Packing
     others: tuple[Test, ...]
     lifted: dict[tuple[int, int], frozenset[Constraint]]
+
+    @property
+    def distances(self) -> Distances | None:
+        """The distances between these people, if somebody set a limit to them."""
+        return next((test.distances for _, test in self.tests if isinstance(test, DistanceTest)), None)
 
     def broken(self, row: int, column: int) -> tuple[Reason, ...]:
         """Return every constraint a pair breaks, lifted or not."""
@@ -94,12 +105,16 @@ class Pool:
 def pool_of(problem: Problem, entries: Sequence[Entry], mentors: Sequence[Mentor]) -> Pool:
     """Make every constraint of a problem ready for these people, in this order."""
     order = {constraint: index for index, constraint in enumerate(Constraint)}
+    entry_side, mentor_side = entry_columns(entries), mentor_columns(mentors)
     rules = sorted((*bit_rules(problem), *pairwise_rules(problem)), key=lambda rule: order[rule.constraint])
     tests = []
     for rule in rules:
-        test = rule.prepare(entries, mentors)
+        test = rule.prepare(entry_side, mentor_side)
         if test is not None:
             tests.append((rule, test))
+    fields = [test for _, test in tests if isinstance(test, Field)]
+    coarse = (test.coarse() for _, test in tests if isinstance(test, DistanceTest))
+    fields.extend(field for field in coarse if field is not None)
     lifted: dict[tuple[int, int], frozenset[Constraint]] = {}
     if problem.overrides:
         row_of = {entry.id: row for row, entry in enumerate(entries)}
@@ -112,8 +127,10 @@ def pool_of(problem: Problem, entries: Sequence[Entry], mentors: Sequence[Mentor
     return Pool(
         tuple(entries),
         tuple(mentors),
+        entry_side,
+        mentor_side,
         tuple(tests),
-        pack([test for _, test in tests if isinstance(test, Field)]),
+        pack(fields),
         tuple(test for _, test in tests if not isinstance(test, Field)),
         lifted,
     )
@@ -160,8 +177,9 @@ def _blocks(pool: Pool, rows: Index, width: int) -> Iterator[tuple[Index, Index]
     step = max(1, _BLOCK // width)
     for begin in range(0, len(rows), step):
         block = rows[begin : begin + step]
-        hits = np.flatnonzero(pool.packing.holds(block[:, None], columns))
-        left, right = np.divmod(hits, width)
+        holds = pool.packing.holds(block[:, None], columns)
+        left = np.repeat(np.arange(len(block)), np.count_nonzero(holds, axis=1))
+        right = np.flatnonzero(holds) - left * width
         left = block[left]
         for test in pool.others:
             keep = test.holds(left, right)

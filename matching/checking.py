@@ -26,6 +26,7 @@ from matching.model import (
 ALL_SLOTS = (1 << WEEK_SLOTS) - 1
 GENDERS = frozenset(Gender)
 LEVELS = frozenset(range(1, 8))
+DATES = frozenset((date, type(None)))
 
 
 def check(problem: Problem) -> None:
@@ -46,9 +47,11 @@ def check(problem: Problem) -> None:
     entry_ids = _identifiers("entries", problem.entries)
     mentor_ids = _identifiers("mentors", problem.mentors)
     for index, entry in enumerate(problem.entries):
-        _check_entry(entry, index)
+        if not _is_plain_entry(entry):
+            _check_entry(entry, index)
     for index, mentor in enumerate(problem.mentors):
-        _check_mentor(mentor, index)
+        if not _is_plain_mentor(mentor):
+            _check_mentor(mentor, index)
     lists: tuple[tuple[str, Sequence[Pin | Forbidden | Override]], ...] = (
         ("pins", problem.pins),
         ("forbidden", problem.forbidden),
@@ -144,6 +147,61 @@ def _is_int(value: object) -> bool:
 
 def _is_date(value: object) -> bool:
     return isinstance(value, date)
+
+
+def _is_plain_entry(entry: Entry) -> bool:
+    """Return True only if `_check_entry` would find no fault: the quick way for nearly everybody."""
+    return (
+        type(entry.urgency) is int
+        and 0 <= entry.urgency <= 1000
+        and type(entry.waiting_since) is date
+        and entry.language_level in LEVELS
+        and entry.genders <= GENDERS
+        and entry.mentor_gender_wish <= GENDERS
+        and type(entry.group_size) is int
+        and entry.group_size >= 1
+        and (entry.minimum_mentor_age is None or type(entry.minimum_mentor_age) is int)
+        and entry.mentor_age_wish is None
+        and _is_plain(entry)
+    )
+
+
+def _is_plain_mentor(mentor: Mentor) -> bool:
+    """Return True only if `_check_mentor` would find no fault."""
+    return (
+        type(mentor.capacity) is int
+        and 0 <= mentor.capacity <= 10_000
+        and (mentor.gender is None or mentor.gender in GENDERS)
+        and mentor.entry_gender_wish <= GENDERS
+        and type(mentor.max_group_size) is int
+        and mentor.max_group_size >= 1
+        and type(mentor.experience) is int
+        and mentor.experience >= 0
+        and mentor.entry_age_wish is None
+        and DATES.issuperset(map(type, mentor.clearances.values()))
+        and _is_plain(mentor)
+    )
+
+
+def _is_plain(person: Entry | Mentor) -> bool:
+    place = person.place
+    return (
+        LEVELS.issuperset(person.languages.values())
+        and (person.slots is None or (type(person.slots) is int and 0 <= person.slots <= ALL_SLOTS))
+        and (person.travel_km is None or 0 <= person.travel_km < 1e6)
+        and (person.birth_year is None or type(person.birth_year) is int)
+        and person.available_until is None
+        and (
+            place is None
+            or place.latitude is place.longitude is None
+            or (
+                place.latitude is not None
+                and place.longitude is not None
+                and -90 <= place.latitude <= 90
+                and -180 <= place.longitude <= 180
+            )
+        )
+    )
 
 
 def _check_entry(entry: Entry, index: int) -> None:

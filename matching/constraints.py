@@ -7,15 +7,18 @@ statement serves the test of all pairs at once (`Test.holds`) and the sentence a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from itertools import chain, repeat
+from operator import attrgetter, eq, itemgetter, le
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.codes import Constraint, Gender
+from matching.codes import Constraint
+from matching.columns import Columns
 from matching.fields import Field, field_of
 from matching.model import WEEK_SLOTS, Entry, Mentor, Problem
 
@@ -37,7 +40,7 @@ class Rule(Protocol):
     @property
     def constraint(self) -> Constraint: ...
 
-    def prepare(self, entries: Sequence[Entry], mentors: Sequence[Mentor]) -> Test | None:
+    def prepare(self, entries: Columns, mentors: Columns) -> Test | None:
         """Make it ready for these people; None if it binds nobody among them."""
 
     def params(self, entry: Entry, mentor: Mentor) -> Params:
@@ -48,59 +51,55 @@ class Rule(Protocol):
 class BitRule:
     """A constraint met by meeting one of several alternatives.
 
+    Facts are read from everybody; the rest is worked out once per distinct fact, and few are distinct.
+
     Attributes
     ----------
-    needs : Entry -> alternatives, or None if the entry needs nothing
-    offers : Mentor -> what the mentor has
+    entry_facts, mentor_facts : columns -> what of each person the constraint is about; hashable
+    needs : entry's fact -> alternatives, or None if it needs nothing
+    offers : mentor's fact -> what the mentor has
     meets : (need, offer) -> whether this offer meets this need
     describe : (Entry, Mentor) -> parameters of the reason
     """
 
     constraint: Constraint
-    needs: Callable[[Entry], Iterable[Hashable] | None]
-    offers: Callable[[Mentor], Iterable[Hashable]]
-    meets: Callable[[Hashable, Hashable], bool]
+    entry_facts: Callable[[Columns], Iterable[Any]]
+    needs: Callable[[Any], Iterable[Hashable] | None]
+    mentor_facts: Callable[[Columns], Iterable[Any]]
+    offers: Callable[[Any], Iterable[Hashable]]
+    meets: Callable[[Any, Any], bool]
     describe: Callable[[Entry, Mentor], Params]
 
     def params(self, entry: Entry, mentor: Mentor) -> Params:
         """Return the facts that show how a pair breaks it."""
         return self.describe(entry, mentor)
 
-    def prepare(self, entries: Sequence[Entry], mentors: Sequence[Mentor]) -> Field | None:
+    def prepare(self, entries: Columns, mentors: Columns) -> Field | None:
         """Give every alternative that somebody can meet a bit; bit 0 is "needs nothing"."""
-        offered = [tuple(self.offers(mentor)) for mentor in mentors]
-        offers = list(dict.fromkeys(offer for one in offered for offer in one))
-        bits: dict[Hashable, int] = {}
-        free = 1
-        left: list[int] = []
-        for entry in entries:
-            needs = self.needs(entry)
-            mask = 1
-            if needs is not None:
-                mask = 0
-                for need in needs:
-                    bit = bits.get(need)
-                    if bit is None:
-                        bit = 0
-                        if any(self.meets(need, offer) for offer in offers):
-                            bit = 1 << free
-                            free += 1
-                        bits[need] = bit
-                    mask |= bit
-            left.append(mask)
-        if left.count(1) == len(left):
+        entry_facts = list(self.entry_facts(entries))
+        needed = {fact: self.needs(fact) for fact in dict.fromkeys(entry_facts)}
+        if all(needs is None for needs in needed.values()):
             return None
+        mentor_facts = list(self.mentor_facts(mentors))
+        offered = {fact: tuple(self.offers(fact)) for fact in dict.fromkeys(mentor_facts)}
+        offers = dict.fromkeys(chain.from_iterable(offered.values()))
+        bits: dict[Hashable, int] = {}
+        for need in chain.from_iterable(needs for needs in needed.values() if needs is not None):
+            if need not in bits and any(self.meets(need, offer) for offer in offers):
+                bits[need] = 2 << len(bits)
         masks = {
-            offer: sum(bit for need, bit in bits.items() if bit and self.meets(need, offer))
-            for offer in offers
+            offer: _union(bit for need, bit in bits.items() if self.meets(need, offer)) for offer in offers
         }
-        right: list[int] = []
-        for one in offered:
-            mask = 1
-            for offer in one:
-                mask |= masks[offer]
-            right.append(mask)
-        return field_of(left, right, free)
+        left = {
+            fact: 1 if needs is None else _union(bits.get(need, 0) for need in needs)
+            for fact, needs in needed.items()
+        }
+        right = {fact: 1 | _union(map(masks.__getitem__, has)) for fact, has in offered.items()}
+        return field_of(
+            list(map(left.__getitem__, entry_facts)),
+            list(map(right.__getitem__, mentor_facts)),
+            len(bits) + 1,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +108,11 @@ class SlotRule:
 
     constraint: Constraint = Constraint.SLOTS
 
-    def prepare(self, entries: Sequence[Entry], mentors: Sequence[Mentor]) -> Field | None:
+    def prepare(self, entries: Columns, mentors: Columns) -> Field | None:
         """Use the slots as bits; bit 0 is "not stated"."""
         everything = (1 << (WEEK_SLOTS + 1)) - 1
-        left = [everything if entry.slots is None else entry.slots << 1 for entry in entries]
-        right = [everything if mentor.slots is None else mentor.slots << 1 | 1 for mentor in mentors]
+        left = [everything if slots is None else slots << 1 for slots in entries["slots"]]
+        right = [everything if slots is None else slots << 1 | 1 for slots in mentors["slots"]]
         if left.count(everything) == len(left):
             return None
         return field_of(left, right, WEEK_SLOTS + 1)
@@ -123,29 +122,33 @@ class SlotRule:
         return {"entry_slots": entry.slots, "mentor_slots": mentor.slots}
 
 
-def completed_years(mentor: Mentor, on: date) -> int | None:
-    """Return the years a mentor has surely completed on a day, None if nothing is known of the birth."""
-    born = mentor.birth_date
-    if born is not None:
-        return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-    if mentor.birth_year is None:
+def completed_years(born: tuple[date | None, int | None], on: date) -> int | None:
+    """Return the years surely completed on a day, from date or year of birth; None if neither is known."""
+    day, year = born
+    if day is not None:
+        return on.year - day.year - ((on.month, on.day) < (day.month, day.day))
+    if year is None:
         return None
-    return on.year - mentor.birth_year - (0 if (on.month, on.day) == (12, 31) else 1)
+    return on.year - year - (0 if (on.month, on.day) == (12, 31) else 1)
+
+
+_born = attrgetter("birth_date", "birth_year")
 
 
 def bit_rules(problem: Problem) -> tuple[Rule, ...]:
-    """Return the constraints of the form "one of several alternatives", in the order of `Constraint`."""
+    """Return the constraints of the form "one of several alternatives"."""
     on = problem.on
-    return (
+    rules: list[Rule] = [
         BitRule(
             Constraint.LANGUAGE,
-            lambda entry: [
-                (code, entry.language_level)
-                for code, level in entry.languages.items()
-                if level >= entry.language_level
+            lambda entries: [
+                (level, *languages.items())
+                for level, languages in zip(entries["language_level"], entries["languages"], strict=True)
             ],
-            lambda mentor: mentor.languages.items(),
-            _speaks,
+            lambda fact: [(code, fact[0]) for code, level in fact[1:] if level >= fact[0]],
+            lambda mentors: [tuple(languages.items()) for languages in mentors["languages"]],
+            lambda spoken: spoken,
+            lambda need, offer: need[0] == offer[0] and offer[1] >= need[1],
             lambda entry, mentor: {
                 "needed_level": int(entry.language_level),
                 "entry_languages": {code: int(level) for code, level in sorted(entry.languages.items())},
@@ -154,9 +157,11 @@ def bit_rules(problem: Problem) -> tuple[Rule, ...]:
         ),
         BitRule(
             Constraint.MENTOR_GENDER,
-            lambda entry: entry.mentor_gender_wish or None,
-            lambda mentor: (mentor.gender,),
-            _equal,
+            itemgetter("mentor_gender_wish"),
+            lambda wish: wish or None,
+            itemgetter("gender"),
+            lambda gender: (gender,),
+            eq,
             lambda entry, mentor: {
                 "wished": tuple(sorted(entry.mentor_gender_wish)),
                 "actual": mentor.gender,
@@ -164,9 +169,11 @@ def bit_rules(problem: Problem) -> tuple[Rule, ...]:
         ),
         BitRule(
             Constraint.ENTRY_GENDER,
-            lambda entry: (entry.genders,),
-            lambda mentor: (mentor.entry_gender_wish,),
-            _accepts,
+            itemgetter("genders"),
+            lambda genders: (genders,),
+            itemgetter("entry_gender_wish"),
+            lambda wish: (wish,),
+            lambda genders, wish: not wish or (bool(genders) and genders <= wish),
             lambda entry, mentor: {
                 "wished": tuple(sorted(mentor.entry_gender_wish)),
                 "actual": tuple(sorted(entry.genders)),
@@ -174,9 +181,11 @@ def bit_rules(problem: Problem) -> tuple[Rule, ...]:
         ),
         BitRule(
             Constraint.PROGRAMME,
-            lambda entry: None if entry.programme is None else (entry.programme,),
-            lambda mentor: mentor.programmes,
-            _equal,
+            itemgetter("programme"),
+            lambda programme: None if programme is None else (programme,),
+            itemgetter("programmes"),
+            lambda programmes: programmes,
+            eq,
             lambda entry, mentor: {
                 "needed": entry.programme,
                 "offered": tuple(sorted(mentor.programmes)),
@@ -184,8 +193,10 @@ def bit_rules(problem: Problem) -> tuple[Rule, ...]:
         ),
         BitRule(
             Constraint.TARGET_GROUP,
-            lambda entry: None if entry.target_group is None else (entry.target_group,),
-            lambda mentor: mentor.target_groups or (None,),
+            itemgetter("target_group"),
+            lambda group: None if group is None else (group,),
+            itemgetter("target_groups"),
+            lambda groups: groups or (None,),
             lambda need, offer: offer is None or need == offer,
             lambda entry, mentor: {
                 "needed": entry.target_group,
@@ -194,19 +205,23 @@ def bit_rules(problem: Problem) -> tuple[Rule, ...]:
         ),
         BitRule(
             Constraint.MINIMUM_AGE,
-            lambda entry: None if entry.minimum_mentor_age is None else (entry.minimum_mentor_age,),
-            lambda mentor: (completed_years(mentor, on),),
-            _at_least,
+            itemgetter("minimum_mentor_age"),
+            lambda years: None if years is None else (years,),
+            lambda mentors: zip(mentors["birth_date"], mentors["birth_year"], strict=True),
+            lambda born: (completed_years(born, on),),
+            lambda need, years: years is not None and need <= years,
             lambda entry, mentor: {
                 "needed": entry.minimum_mentor_age,
-                "actual": completed_years(mentor, on),
+                "actual": completed_years(_born(mentor), on),
             },
         ),
         BitRule(
             Constraint.CLEARANCE,
-            lambda entry: (entry.clearances_needed,) if entry.clearances_needed else None,
-            lambda mentor: (_valid_clearances(mentor, on),),
-            lambda need, offer: need <= offer,  # type: ignore[operator]
+            itemgetter("clearances_needed"),
+            lambda kinds: (kinds,) if kinds else None,
+            lambda mentors: [tuple(clearances.items()) for clearances in mentors["clearances"]],
+            lambda has: (frozenset(kind for kind, last in has if last is None or last >= on),),
+            lambda need, valid: need <= valid,
             lambda entry, mentor: {
                 "missing": tuple(sorted(entry.clearances_needed - mentor.clearances.keys())),
                 "expired": {
@@ -219,57 +234,55 @@ def bit_rules(problem: Problem) -> tuple[Rule, ...]:
         SlotRule(),
         BitRule(
             Constraint.CAPACITY,
-            lambda entry: (True,),
-            lambda mentor: (mentor.capacity > 0,),
-            _equal,
+            lambda entries: repeat(True, len(entries)),
+            lambda needed: (needed,),
+            itemgetter("capacity"),
+            lambda capacity: (capacity > 0,),
+            eq,
             lambda entry, mentor: {"capacity": mentor.capacity},
         ),
         BitRule(
             Constraint.GROUP_SIZE,
-            lambda entry: None if entry.group_size == 1 else (entry.group_size,),
-            lambda mentor: (mentor.max_group_size,),
-            lambda need, offer: need <= offer,  # type: ignore[operator]
+            itemgetter("group_size"),
+            lambda size: None if size == 1 else (size,),
+            itemgetter("max_group_size"),
+            lambda limit: (limit,),
+            le,
             lambda entry, mentor: {"size": entry.group_size, "limit": mentor.max_group_size},
         ),
-        BitRule(
-            Constraint.LEFT_WAITING,
-            lambda entry: () if entry.id in problem.waiting else None,
-            lambda mentor: (),
-            _equal,
-            lambda entry, mentor: {},
-        ),
-        BitRule(
-            Constraint.ORGANISATION,
-            lambda entry: None if problem.joint else (entry.organisation,),
-            lambda mentor: (mentor.organisation,),
-            _equal,
-            lambda entry, mentor: {
-                "entry_organisation": entry.organisation,
-                "mentor_organisation": mentor.organisation,
-            },
-        ),
-    )
+    ]
+    if problem.waiting:
+        rules.append(
+            BitRule(
+                Constraint.LEFT_WAITING,
+                lambda entries: map(problem.waiting.__contains__, entries["id"]),
+                lambda waits: () if waits else None,
+                lambda mentors: repeat(None, len(mentors)),
+                lambda nothing: (),
+                eq,
+                lambda entry, mentor: {},
+            )
+        )
+    if not problem.joint:
+        rules.append(
+            BitRule(
+                Constraint.ORGANISATION,
+                itemgetter("organisation"),
+                lambda organisation: (organisation,),
+                itemgetter("organisation"),
+                lambda organisation: (organisation,),
+                eq,
+                lambda entry, mentor: {
+                    "entry_organisation": entry.organisation,
+                    "mentor_organisation": mentor.organisation,
+                },
+            )
+        )
+    return tuple(rules)
 
 
-def _equal(need: Hashable, offer: Hashable) -> bool:
-    return need == offer
-
-
-def _speaks(need: Hashable, offer: Hashable) -> bool:
-    code, level = need  # type: ignore[misc]
-    spoken, has = offer  # type: ignore[misc]
-    return bool(code == spoken and has >= level)  # type: ignore[has-type]
-
-
-def _accepts(need: Hashable, offer: Hashable) -> bool:
-    genders: frozenset[Gender] = need  # type: ignore[assignment]
-    wish: frozenset[Gender] = offer  # type: ignore[assignment]
-    return not wish or (bool(genders) and genders <= wish)
-
-
-def _at_least(need: Hashable, offer: Hashable) -> bool:
-    return offer is not None and need <= offer  # type: ignore[operator]
-
-
-def _valid_clearances(mentor: Mentor, on: date) -> frozenset[str]:
-    return frozenset(kind for kind, last in mentor.clearances.items() if last is None or last >= on)
+def _union(masks: Iterable[int]) -> int:
+    result = 0
+    for mask in masks:
+        result |= mask
+    return result

@@ -10,7 +10,7 @@ from matching.candidates import pool_of
 from matching.checking import check
 from matching.codes import Constraint, Criterion, Level, Reason, Why
 from matching.errors import ProblemError
-from matching.geography import distances_of
+from matching.geography import distance_km
 from matching.model import WEEK_SLOTS, Entry, Mentor, Problem
 from matching.result import Contribution, Facts, PairExplanation, Solution, Unmatched
 from matching.scarcity import NEAREST, obstacles_of
@@ -29,7 +29,8 @@ def explain_pair(problem: Problem, entry_id: str, mentor_id: str) -> PairExplana
     pool = pool_of(problem, (entry,), (mentor,))
     reasons, lifted = pool.split(0, 0)
     zero = np.zeros(1, dtype=np.intp)
-    points = scorer_of(problem.policy, problem.on, (entry,), (mentor,)).points(zero, zero)[:, 0].tolist()
+    scorer = scorer_of(problem.policy, problem.on, pool.entry_side, pool.mentor_side)
+    points = scorer.points(zero, zero)[:, 0].tolist()
     return PairExplanation(
         entry_id=entry_id,
         mentor_id=mentor_id,
@@ -51,15 +52,14 @@ def explain_entry(problem: Problem, entry_id: str, nearest: int = NEAREST) -> Un
     entry = entry_of(problem, entry_id)
     mentors = tuple(sorted(problem.mentors, key=lambda mentor: mentor.id))
     pool = pool_of(problem, (entry,), mentors)
-    scorer = scorer_of(problem.policy, problem.on, (entry,), mentors)
+    scorer = scorer_of(problem.policy, problem.on, pool.entry_side, pool.mentor_side)
     blocks, near = obstacles_of(pool, scorer, np.zeros(1, dtype=np.intp), nearest)[0]
     return Unmatched(entry_id, Why.NOBODY_FITS, blocks, near)
 
 
 def facts(problem: Problem, entry: Entry, mentor: Mentor) -> Facts:
     """Return what an entry and a mentor have in common, for display."""
-    zero = np.zeros(1, dtype=np.intp)
-    km = float(distances_of((entry,), (mentor,)).km(zero, zero)[0])
+    km = distance_km(entry.place, mentor.place)
     shared = [
         (code, int(level), int(mentor.languages[code]))
         for code, level in entry.languages.items()
@@ -71,7 +71,7 @@ def facts(problem: Problem, entry: Entry, mentor: Mentor) -> Facts:
     born = mentor.birth_date.year if mentor.birth_date is not None else mentor.birth_year
     return Facts(
         languages=tuple(shared),
-        distance_km=None if np.isnan(km) else round(km, 1),
+        distance_km=None if km is None else round(km, 1),
         common_slots=(everything if entry.slots is None else entry.slots)
         & (everything if mentor.slots is None else mentor.slots),
         shared_interests=tuple(sorted(entry.interests & mentor.interests)),

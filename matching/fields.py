@@ -64,6 +64,14 @@ def words_of(masks: Sequence[int], width: int) -> Words:
     ).reshape(chunks, -1)
 
 
+def bits_of(owners: Index, bits: Index, count: int, width: int) -> Words:
+    """Return the union of each owner's bits as words, shape (chunks, count)."""
+    result = np.zeros((max(1, -(-width // WORD_BITS)), count), dtype=np.uint64)
+    one = np.left_shift(np.uint64(1), (bits % WORD_BITS).astype(np.uint64))
+    np.bitwise_or.at(result, (bits // WORD_BITS, owners), one)
+    return result
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """Several fields in one word with their guard bits."""

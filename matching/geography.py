@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.model import Entry, Mentor
+from matching.columns import Columns
+from matching.model import Place
 
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius (IUGG)."""
 
-_TABLE_LIMIT = 4_000_000  # a table of distances between places is worth it up to so many cells
+_TABLE_LIMIT = 1_000_000  # a table of distances between places is worth it up to so many cells
 
 Index = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -28,6 +29,24 @@ def great_circle_km(
     half_lambda = np.radians(longitude_2 - longitude_1) / 2
     chord = np.sin(half_phi) ** 2 + np.cos(phi_1) * np.cos(phi_2) * np.sin(half_lambda) ** 2
     return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(chord, 1.0))))
+
+
+def distance_km(one: Place | None, other: Place | None) -> float | None:
+    """Return the distance between two places in kilometres, None if one is not known."""
+    points = [
+        (place.latitude, place.longitude)
+        for place in (one, other)
+        if place is not None and place.latitude is not None and place.longitude is not None
+    ]
+    if len(points) < 2:
+        return None
+    (latitude, longitude), (latitude_2, longitude_2) = points
+    phi, phi_2 = math.radians(latitude), math.radians(latitude_2)
+    chord = (
+        math.sin((phi_2 - phi) / 2) ** 2
+        + math.cos(phi) * math.cos(phi_2) * math.sin(math.radians(longitude_2 - longitude) / 2) ** 2
+    )
+    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(chord, 1.0)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,38 +70,30 @@ class Distances:
     table: Floats | None
 
     def km(self, rows: Index, columns: Index) -> Floats:
-        """Return the distances of pairs in kilometres, NaN where a place is not known."""
+        """Return the distances of pairs in kilometres, infinite where a place is not known."""
         left, right = self.left[rows], self.right[columns]
         if self.table is not None:
             return np.asarray(self.table[left, right])
-        here, there = self.left_points[left], self.right_points[right]
-        return great_circle_km(here[..., 0], here[..., 1], there[..., 0], there[..., 1])
+        return _between(self.left_points[left], self.right_points[right])
 
 
-def distances_of(entries: Sequence[Entry], mentors: Sequence[Mentor]) -> Distances:
+def distances_of(entries: Columns, mentors: Columns) -> Distances:
     """Collect the places of both sides."""
     left, left_points = _places(entries)
     right, right_points = _places(mentors)
     table = None
     if len(left_points) * len(right_points) <= _TABLE_LIMIT:
-        table = great_circle_km(
-            left_points[:, None, 0],
-            left_points[:, None, 1],
-            right_points[None, :, 0],
-            right_points[None, :, 1],
-        )
+        table = _between(left_points[:, None], right_points[None, :])
     return Distances(left, right, left_points, right_points, table)
 
 
-def _places(people: Sequence[Entry] | Sequence[Mentor]) -> tuple[Index, Floats]:
-    seen: dict[tuple[float, float], int] = {}
-    nowhere = (float("nan"), float("nan"))
-    index = []
-    for person in people:
-        place = person.place
-        if place is None or place.latitude is None or place.longitude is None:
-            point = nowhere
-        else:
-            point = (place.latitude, place.longitude)
-        index.append(seen.setdefault(point, len(seen)))
-    return np.array(index, dtype=np.intp), np.array(list(seen), dtype=np.float64).reshape(-1, 2)
+def _places(people: Columns) -> tuple[Index, Floats]:
+    points = list(zip(people["latitude"], people["longitude"], strict=True))
+    numbers = {point: number for number, point in enumerate(dict.fromkeys(points))}
+    index = np.fromiter(map(numbers.__getitem__, points), dtype=np.intp, count=len(points))
+    return index, np.array(list(numbers), dtype=np.float64).reshape(-1, 2)
+
+
+def _between(left: Floats, right: Floats) -> Floats:
+    km = great_circle_km(left[..., 0], left[..., 1], right[..., 0], right[..., 1])
+    return np.where(np.isnan(km), np.inf, km)

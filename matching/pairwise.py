@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.codes import Constraint
+from matching.columns import Columns
 from matching.constraints import Params, Rule
-from matching.geography import Distances, distances_of
+from matching.fields import Field
+from matching.geography import Distances, distance_km, distances_of
 from matching.model import Entry, Mentor, Problem
 
 Index = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+
+_CELLS = 20  # cells of the coarse map: as many as usually have room in a word
+_COARSE_LIMIT = 4_000_000  # places times mentors up to which making the coarse map is worth it
 
 ALWAYS = date.max.toordinal() + 1
 
@@ -32,7 +38,28 @@ class DistanceTest:
     def holds(self, rows: Index, columns: Index) -> Flags:
         """Return whether the pairs are near enough: an unknown distance only where nobody set a limit."""
         limit = np.minimum(self.left[rows], self.right[columns])
-        return np.asarray((self.distances.km(rows, columns) <= limit) | np.isinf(limit))
+        return np.asarray(self.distances.km(rows, columns) <= limit)  # unknown is infinite
+
+    def coarse(self) -> Field | None:
+        """Return a field that every pair within the mentor's limit keeps, and most others do not.
+
+        The entries' places are cut into cells of a map; a mentor's bits are the cells with a place in reach.
+        It costs nothing where a word has room, and spares most of the exact comparisons.
+        """
+        table, places = self.distances.table, len(self.distances.left_points)
+        if table is None or not places or places * len(self.right) > _COARSE_LIMIT:
+            return None
+        strip = np.empty(places, dtype=np.intp)
+        strip[np.argsort(self.distances.left_points[:, 1], kind="stable")] = np.arange(places) * 5 // places
+        order = np.lexsort((self.distances.left_points[:, 0], strip))
+        cells = min(places, _CELLS)
+        cell = np.empty(places, dtype=np.intp)
+        cell[order] = np.arange(places) * cells // places
+        starts = np.searchsorted(cell[order], np.arange(cells))
+        reach = table.T[:, order][self.distances.right] <= self.right[:, None]
+        bits = np.left_shift(np.uint64(1), np.arange(cells, dtype=np.uint64))
+        right = np.logical_or.reduceat(reach, starts, axis=1) @ bits
+        return Field(bits[cell[self.distances.left]][None, :], right[None, :].astype(np.uint64), cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +68,7 @@ class DistanceRule:
 
     constraint: Constraint = Constraint.DISTANCE
 
-    def prepare(self, entries: Sequence[Entry], mentors: Sequence[Mentor]) -> DistanceTest | None:
+    def prepare(self, entries: Columns, mentors: Columns) -> DistanceTest | None:
         """Collect places and limits."""
         left, right = _limits(entries), _limits(mentors)
         if np.isinf(left).all() and np.isinf(right).all():
@@ -50,13 +77,13 @@ class DistanceRule:
 
     def params(self, entry: Entry, mentor: Mentor) -> Params:
         """Return the distance in tenths of kilometres and the lower limit."""
-        km = float(distances_of((entry,), (mentor,)).km(np.zeros(1, np.intp), np.zeros(1, np.intp))[0])
+        km = distance_km(entry.place, mentor.place)
         limits = [limit for limit in (entry.travel_km, mentor.travel_km) if limit is not None]
-        return {"km": None if np.isnan(km) else round(km, 1), "limit_km": min(limits, default=None)}
+        return {"km": None if km is None else round(km, 1), "limit_km": min(limits, default=None)}
 
 
-def _limits(people: Sequence[Entry] | Sequence[Mentor]) -> Floats:
-    return np.array([np.inf if one.travel_km is None else one.travel_km for one in people], dtype=np.float64)
+def _limits(people: Columns) -> Floats:
+    return np.array([np.inf if km is None else km for km in people["travel_km"]], dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +108,10 @@ class RegionRule:
 
     constraint: Constraint = Constraint.REGION
 
-    def prepare(self, entries: Sequence[Entry], mentors: Sequence[Mentor]) -> RegionTest | None:
+    def prepare(self, entries: Columns, mentors: Columns) -> RegionTest | None:
         """Number the regions."""
-        left_bound = np.array([one.own_region_only for one in entries], dtype=np.bool_)
-        right_bound = np.array([one.own_region_only for one in mentors], dtype=np.bool_)
+        left_bound = np.array(entries["own_region_only"], dtype=np.bool_)
+        right_bound = np.array(mentors["own_region_only"], dtype=np.bool_)
         if not left_bound.any() and not right_bound.any():
             return None
         numbers: dict[str, int] = {}
@@ -98,16 +125,12 @@ class RegionRule:
         }
 
 
-def _regions(people: Sequence[Entry] | Sequence[Mentor], numbers: dict[str, int]) -> Index:
-    return np.array(
-        [
-            -1
-            if one.place is None or one.place.region is None
-            else numbers.setdefault(one.place.region, len(numbers))
-            for one in people
-        ],
-        dtype=np.intp,
-    )
+def _regions(people: Columns, numbers: dict[str, int]) -> Index:
+    regions = people["region"]
+    for region in dict.fromkeys(regions):
+        if region is not None:
+            numbers.setdefault(region, len(numbers))
+    return np.array([-1 if region is None else numbers[region] for region in regions], dtype=np.intp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,33 +157,34 @@ class PeriodRule:
     until: date | None
     constraint: Constraint = Constraint.PERIOD
 
-    def prepare(self, entries: Sequence[Entry], mentors: Sequence[Mentor]) -> PeriodTest | None:
+    def prepare(self, entries: Columns, mentors: Columns) -> PeriodTest | None:
         """Cut everybody's days to the run's period."""
+        sides = [(people["available_from"], people["available_until"]) for people in (entries, mentors)]
         if all(
-            (one.available_from is None or one.available_from <= self.on) and one.available_until is None
-            for people in (entries, mentors)
-            for one in people
+            all(day is None or day <= self.on for day in first) and all(day is None for day in last)
+            for first, last in sides
         ):
             return None
         spans = [
-            np.array([self._span(one) for one in people], dtype=np.intp).reshape(-1, 2)
-            for people in (entries, mentors)
+            np.array(list(map(self._span, first, last)), dtype=np.intp).reshape(-1, 2)
+            for first, last in sides
         ]
         return PeriodTest(spans[0][:, 0], spans[0][:, 1], spans[1][:, 0], spans[1][:, 1])
 
-    def _span(self, one: Entry | Mentor) -> tuple[int, int]:
+    def _span(self, available_from: date | None, available_until: date | None) -> tuple[int, int]:
         first = self.on.toordinal()
         last = ALWAYS if self.until is None else self.until.toordinal()
-        if one.available_from is not None:
-            first = max(first, one.available_from.toordinal())
-        if one.available_until is not None:
-            last = min(last, one.available_until.toordinal())
+        if available_from is not None:
+            first = max(first, available_from.toordinal())
+        if available_until is not None:
+            last = min(last, available_until.toordinal())
         return first, last
 
     def params(self, entry: Entry, mentor: Mentor) -> Params:
         """Return the first day both would be available and the last (which lies before it)."""
-        first = max(self._span(entry)[0], self._span(mentor)[0])
-        last = min(self._span(entry)[1], self._span(mentor)[1])
+        spans = [self._span(one.available_from, one.available_until) for one in (entry, mentor)]
+        first = max(first for first, _ in spans)
+        last = min(last for _, last in spans)
         return {"from": date.fromordinal(first), "until": date.fromordinal(last)}
 
 
@@ -183,24 +207,22 @@ class ListRule:
     """A constraint that is a list of pairs: of either side's, or of the problem."""
 
     constraint: Constraint
-    of_entry: Callable[[Entry], Iterable[str]]
-    of_mentor: Callable[[Mentor], Iterable[str]]
+    of_entries: Callable[[Columns], Iterable[Collection[str]]]
+    of_mentors: Callable[[Columns], Iterable[Collection[str]]]
     describe: Callable[[Entry, Mentor], Params]
 
-    def prepare(self, entries: Sequence[Entry], mentors: Sequence[Mentor]) -> ListTest | None:
+    def prepare(self, entries: Columns, mentors: Columns) -> ListTest | None:
         """Collect the listed pairs among these people."""
         pairs: set[int] = set()
-        columns: dict[str, int] | None = None
-        rows: dict[str, int] | None = None
-        for row, entry in enumerate(entries):
-            listed = self.of_entry(entry)
-            if listed:
-                columns = columns or {mentor.id: column for column, mentor in enumerate(mentors)}
+        listing = [(row, listed) for row, listed in enumerate(self.of_entries(entries)) if listed]
+        if listing:
+            columns = {mentor_id: column for column, mentor_id in enumerate(mentors["id"])}
+            for row, listed in listing:
                 pairs.update(row * len(mentors) + columns[one] for one in listed if one in columns)
-        for column, mentor in enumerate(mentors):
-            listed = self.of_mentor(mentor)
-            if listed:
-                rows = rows or {entry.id: row for row, entry in enumerate(entries)}
+        listing = [(column, listed) for column, listed in enumerate(self.of_mentors(mentors)) if listed]
+        if listing:
+            rows = {entry_id: row for row, entry_id in enumerate(entries["id"])}
+            for column, listed in listing:
                 pairs.update(rows[one] * len(mentors) + column for one in listed if one in rows)
         return ListTest(np.array(sorted(pairs), dtype=np.int64), len(mentors)) if pairs else None
 
@@ -212,26 +234,26 @@ class ListRule:
 def pairwise_rules(problem: Problem) -> tuple[Rule, ...]:
     """Return the constraints that compare two people, in the order of `Constraint`."""
     forbidden: dict[str, set[str]] = {}
+    nobody: frozenset[str] = frozenset()
     why: Mapping[tuple[str, str], str] = {
         (pair.entry_id, pair.mentor_id): pair.reason for pair in problem.forbidden
     }
     for pair in problem.forbidden:
         forbidden.setdefault(pair.entry_id, set()).add(pair.mentor_id)
-    nobody: frozenset[str] = frozenset()
     return (
         DistanceRule(),
         RegionRule(),
         PeriodRule(problem.on, problem.until),
         ListRule(
             Constraint.FORBIDDEN,
-            lambda entry: forbidden.get(entry.id, nobody),
-            lambda mentor: nobody,
+            lambda entries: (forbidden.get(entry_id, nobody) for entry_id in entries["id"]),
+            lambda mentors: (),
             lambda entry, mentor: {"reason": why[entry.id, mentor.id]},
         ),
         ListRule(
             Constraint.DECLINED,
-            lambda entry: entry.declined_mentors,
-            lambda mentor: mentor.declined_entries,
+            itemgetter("declined_mentors"),
+            itemgetter("declined_entries"),
             lambda entry, mentor: {
                 "by": tuple(
                     side
@@ -245,8 +267,12 @@ def pairwise_rules(problem: Problem) -> tuple[Rule, ...]:
         ),
         ListRule(
             Constraint.FORMER,
-            lambda entry: entry.former_mentors - entry.wished_mentors,
-            lambda mentor: nobody,
+            lambda entries: map(_unwished, entries["former_mentors"], entries["wished_mentors"]),
+            lambda mentors: (),
             lambda entry, mentor: {},
         ),
     )
+
+
+def _unwished(former: frozenset[str], wished: frozenset[str]) -> frozenset[str]:
+    return former - wished if wished else former

@@ -17,6 +17,7 @@ from scipy.sparse.csgraph import connected_components
 
 from matching.assignment import Graph
 from matching.candidates import Pool
+from matching.codes import Reason
 from matching.proof import UnprovenError, edges_of
 from matching.result import Block, NearMiss, Shortage
 from matching.scoring import Scorer
@@ -118,15 +119,22 @@ def obstacles_of(
                 if rule.constraint in constraints:
                     flags[position, column] = False
     shape = (len(rows), len(columns))
-    total = np.zeros(shape, dtype=np.int64)
-    firm = np.zeros(shape, dtype=np.int64)
+    total = np.zeros(shape, dtype=np.uint8)
+    firm = np.zeros(shape, dtype=np.uint8)
     for rule, flags in broken:
         total += flags
         if not rule.constraint.may_be_overridden:
             firm += flags
-    alone = [(flags & (total == 1)).sum(axis=1) for _, flags in broken]
-    every = [flags.sum(axis=1) for _, flags in broken]
-    effort = firm * (len(broken) + 1) + total
+    single = total == 1
+    alone = [np.count_nonzero(flags & single, axis=1) for _, flags in broken]
+    every = [np.count_nonzero(flags, axis=1) for _, flags in broken]
+    effort = firm.astype(np.int16) * (len(broken) + 1) + total
+    keep = min(count, len(columns))
+    limit = np.partition(effort, keep - 1, axis=1)[:, keep - 1]
+    at, near = np.nonzero(effort <= limit[:, None])
+    order = np.lexsort((near, -scorer.quality(rows[at], near), effort[at, near], at))
+    near = near[order]
+    first = np.searchsorted(at[order], np.arange(len(rows)))
     result = []
     for position, row in enumerate(rows.tolist()):
         blocks = [
@@ -135,14 +143,15 @@ def obstacles_of(
             if every[index][position]
         ]
         blocks.sort(key=lambda block: (-block.alone, -block.total))
-        limit = np.sort(effort[position])[min(count, len(columns)) - 1]
-        near = np.flatnonzero(effort[position] <= limit)
-        quality = scorer.quality(np.full(len(near), row, dtype=np.intp), near)
-        best = near[np.lexsort((near, -quality, effort[position][near]))][:count].tolist()
-        result.append(
-            (
-                tuple(blocks),
-                tuple(NearMiss(pool.mentors[column].id, pool.split(row, column)[0]) for column in best),
-            )
-        )
+        entry = pool.entries[row]
+        nearest = []
+        for column in near[first[position] : first[position] + keep].tolist():
+            mentor = pool.mentors[column]
+            reasons = [
+                Reason(rule.constraint, rule.params(entry, mentor))
+                for rule, flags in broken
+                if flags[position, column]
+            ]
+            nearest.append(NearMiss(mentor.id, tuple(reasons)))
+        result.append((tuple(blocks), tuple(nearest)))
     return result

@@ -6,17 +6,19 @@ half up, so that contributions are integers and add up to the pair's quality.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.codes import Criterion, Level
-from matching.fields import WORD_BITS, words_of
+from matching.columns import Columns
+from matching.fields import WORD_BITS, bits_of, words_of
 from matching.geography import Distances, distances_of
-from matching.model import WEEK_SLOTS, Entry, Mentor, Policy
+from matching.model import WEEK_SLOTS, Policy
 
 FAR_KM = 40
 """From this distance on, nearness gives no points."""
@@ -50,9 +52,11 @@ class Scorer:
     focus: tuple[Words, Words]
     focus_wanted: Index
     distances: Distances
+    place_points: Points | None  # between places, if there is a table of distances
     slots: tuple[Words, Words]
     ages: tuple[NDArray[np.float64], NDArray[np.float64]]  # NaN: not known
     age_wishes: tuple[NDArray[np.float64], NDArray[np.float64]]  # (n, 2), (m, 2); NaN: no wish
+    age_wished: tuple[NDArray[np.bool_], NDArray[np.bool_]]
     experience: Points  # (m,) points
 
     def points(self, rows: Index, columns: Index) -> Points:
@@ -106,33 +110,39 @@ class Scorer:
     def _place(self, rows: Index, columns: Index, weight: int) -> Points | int:
         if not weight:
             return 0
-        if self.distances.table is None:
+        if self.place_points is None:
             return _weighed(_nearness(self.distances.km(rows, columns)), weight)
-        table = _weighed(_nearness(self.distances.table), weight)
-        return np.asarray(table[self.distances.left[rows], self.distances.right[columns]])
+        return np.asarray(self.place_points[self.distances.left[rows], self.distances.right[columns]])
 
     def _age(self, rows: Index, columns: Index, weight: int) -> Points | int:
-        if not weight or all(np.isnan(wish).all() for wish in self.age_wishes):
+        wished = self.age_wished[0][rows] | self.age_wished[1][columns]
+        some = np.flatnonzero(wished)
+        if not weight or not len(some):
             return weight
+        left, right = rows[some], columns[some]
         met = np.minimum(
-            _closeness(self.age_wishes[0][rows], self.ages[1][columns]),
-            _closeness(self.age_wishes[1][columns], self.ages[0][rows]),
+            _closeness(self.age_wishes[0][left], self.ages[1][right]),
+            _closeness(self.age_wishes[1][right], self.ages[0][left]),
         )
-        return _weighed(met, weight)
+        result = np.full(len(rows), weight, dtype=np.int64)
+        result[some] = _weighed(met, weight)
+        return result
 
 
 def _weighed(thousandths: NDArray[np.int64], weight: int) -> Points:
-    return np.asarray((thousandths * weight + 500) // 1000)
+    rounded: NDArray[np.int64] = thousandths * weight + 500
+    rounded //= 1000
+    return rounded
 
 
 def _nearness(km: NDArray[np.float64]) -> NDArray[np.int64]:
-    metres = np.where(np.isnan(km), FAR_KM * 1000, np.rint(km * 1000)).astype(np.int64)
-    return np.maximum(1000 - metres // FAR_KM, 0)
+    metres = np.rint(np.minimum(km, FAR_KM) * 1000).astype(np.int64)
+    return 1000 - metres // FAR_KM
 
 
 def _closeness(wish: NDArray[np.float64], age: NDArray[np.float64]) -> NDArray[np.int64]:
     off = np.maximum(np.maximum(wish[..., 0] - age, age - wish[..., 1]), 0)
-    met = np.maximum(1000 - off * 1000 // YEARS_OFF, 0)
+    met = np.maximum(1000 - off * (1000 // YEARS_OFF), 0)
     met = np.where(np.isnan(wish[..., 0]), 1000, np.where(np.isnan(age), 0, met))
     return met.astype(np.int64)
 
@@ -153,72 +163,93 @@ def _shared(
     return np.asarray(table[wanted[rows], np.minimum(common, most)])
 
 
-def scorer_of(policy: Policy, on: date, entries: Sequence[Entry], mentors: Sequence[Mentor]) -> Scorer:
-    """Make scoring ready for these people, in this order."""
+def scorer_of(
+    policy: Policy,
+    on: date,
+    entries: Columns,
+    mentors: Columns,
+    distances: Distances | None = None,
+) -> Scorer:
+    """Make scoring ready for these people, in this order; distances that are known already are used."""
     codes: dict[str, int] = {}
-    left, right = _levels(entries, codes), _levels(mentors, codes)
-    interests, interest_counts = _bits(entries, mentors, lambda one: one.interests)
-    focus, focus_counts = _bits(entries, mentors, lambda one: one.focus)
-    experience = np.array([min(one.experience, MANY_TANDEMS) for one in mentors], dtype=np.int64)
+    spoken = [_spoken(people["languages"], codes) for people in (entries, mentors)]
+    interests, interest_counts = _bits(entries["interests"], mentors["interests"])
+    focus, focus_counts = _bits(entries["focus"], mentors["focus"])
+    wishes = (
+        _wishes(entries["mentor_age_wish"]),
+        _wishes(mentors["entry_age_wish"]),
+    )
+    experience = np.minimum(np.array(mentors["experience"], dtype=np.int64), MANY_TANDEMS)
+    if distances is None:
+        distances = distances_of(entries, mentors)
+    place = policy.weights[Criterion.PLACE]
     return Scorer(
         weights=tuple(policy.weights[criterion] for criterion in Criterion),
-        language_left=_level_words(left, len(codes)),
-        language_right=_level_words(right, len(codes)),
+        language_left=_levels(*spoken[0], len(entries), len(codes)),
+        language_right=_levels(*spoken[1], len(mentors), len(codes)),
         interests=interests,
         interest_wanted=np.minimum(interest_counts, MANY_INTERESTS),
         focus=focus,
         focus_wanted=focus_counts,
-        distances=distances_of(entries, mentors),
-        slots=(_slots(entries), _slots(mentors)),
-        ages=(_ages(entries, on), _ages(mentors, on)),
-        age_wishes=(
-            _wishes([one.mentor_age_wish for one in entries]),
-            _wishes([one.entry_age_wish for one in mentors]),
+        distances=distances,
+        place_points=None if distances.table is None else _weighed(_nearness(distances.table), place),
+        slots=(_slots(entries["slots"]), _slots(mentors["slots"])),
+        ages=(
+            _ages(entries["birth_year"], on),
+            _ages(map(_birth_year, mentors["birth_date"], mentors["birth_year"]), on),
         ),
+        age_wishes=wishes,
+        age_wished=(~np.isnan(wishes[0][:, 0]), ~np.isnan(wishes[1][:, 0])),
         experience=_weighed(experience * 1000 // MANY_TANDEMS, policy.weights[Criterion.EXPERIENCE]),
     )
 
 
-def _levels(people: Sequence[Entry] | Sequence[Mentor], codes: dict[str, int]) -> list[list[int]]:
-    result: list[list[int]] = [[] for _ in Level]
-    for one in people:
-        masks = [0] * (len(Level) + 1)
-        for code, level in one.languages.items():
-            masks[level] |= 1 << codes.setdefault(code, len(codes))
-        spoken = 0
-        for level in range(len(Level), 0, -1):
-            spoken |= masks[level]
-            result[level - 1].append(spoken)
-    return result
+def _spoken(languages: Sequence[Mapping[str, int]], codes: dict[str, int]) -> tuple[Index, Index, Index]:
+    """Return owner, number of the language and level of everything somebody speaks."""
+    for code in dict.fromkeys(chain.from_iterable(languages)):
+        codes.setdefault(code, len(codes))
+    counts = np.fromiter(map(len, languages), dtype=np.intp, count=len(languages))
+    numbers = np.fromiter(map(codes.__getitem__, chain.from_iterable(languages)), dtype=np.intp)
+    levels = np.fromiter(chain.from_iterable(one.values() for one in languages), dtype=np.intp)
+    return np.repeat(np.arange(len(counts)), counts), numbers, levels
 
 
-def _level_words(levels: list[list[int]], width: int) -> Words:
-    return np.stack([words_of(masks, width) for masks in levels])
+def _levels(owner: Index, number: Index, levels: Index, count: int, width: int) -> Words:
+    """Return a word per level and person: the languages spoken at least so well."""
+    result = np.stack(
+        [bits_of(owner[levels == level], number[levels == level], count, width) for level in Level]
+    )
+    return np.asarray(np.bitwise_or.accumulate(result[::-1], axis=0)[::-1])
 
 
 def _bits(
-    entries: Sequence[Entry], mentors: Sequence[Mentor], terms: Callable[[Entry | Mentor], frozenset[str]]
+    left: Sequence[frozenset[str]], right: Sequence[frozenset[str]]
 ) -> tuple[tuple[Words, Words], Index]:
-    numbers: dict[str, int] = {}
-    left = [sum(1 << numbers.setdefault(term, len(numbers)) for term in terms(one)) for one in entries]
-    right = [sum(1 << numbers[term] for term in terms(one) if term in numbers) for one in mentors]
-    counts = np.array([len(terms(one)) for one in entries], dtype=np.intp)
-    return (words_of(left, len(numbers)), words_of(right, len(numbers))), counts
+    terms = dict.fromkeys(chain(chain.from_iterable(left), chain.from_iterable(right)))
+    numbers = {term: number for number, term in enumerate(terms)}
+    counts = [np.fromiter(map(len, side), dtype=np.intp, count=len(side)) for side in (left, right)]
+    words = [
+        bits_of(
+            np.repeat(np.arange(len(count)), count),
+            np.fromiter(map(numbers.__getitem__, chain.from_iterable(side)), dtype=np.intp),
+            len(side),
+            len(numbers),
+        )
+        for side, count in zip((left, right), counts, strict=True)
+    ]
+    return (words[0], words[1]), counts[0]
 
 
-def _slots(people: Sequence[Entry] | Sequence[Mentor]) -> Words:
-    return words_of([0 if one.slots is None else one.slots for one in people], WEEK_SLOTS)
+def _slots(slots: Sequence[int | None]) -> Words:
+    return words_of([0 if one is None else one for one in slots], WEEK_SLOTS)
 
 
-def _ages(people: Sequence[Entry] | Sequence[Mentor], on: date) -> NDArray[np.float64]:
-    years = [_birth_year(one) for one in people]
+def _ages(years: Iterable[int | None], on: date) -> NDArray[np.float64]:
     return np.array([np.nan if year is None else on.year - year for year in years], dtype=np.float64)
 
 
-def _birth_year(one: Entry | Mentor) -> int | None:
-    if isinstance(one, Mentor) and one.birth_date is not None:
-        return one.birth_date.year
-    return one.birth_year
+def _birth_year(day: date | None, year: int | None) -> int | None:
+    return year if day is None else day.year
 
 
 def _wishes(wishes: Sequence[tuple[int, int] | None]) -> NDArray[np.float64]:

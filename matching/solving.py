@@ -91,7 +91,7 @@ def solve(problem: Problem, *, exact_limit: int = EXACT_LIMIT) -> Solution:
     times["constraints"] = perf_counter()
     candidates = feasible_pairs(pool, active)
     times["candidates"] = perf_counter()
-    scorer = scorer_of(problem.policy, problem.on, entries, mentors)
+    scorer = scorer_of(problem.policy, problem.on, pool.entry_side, pool.mentor_side, pool.distances)
     quality = scorer.quality(candidates.rows, candidates.columns)
     graph = graph_of(candidates, classes, quality, seats, exact_limit=exact_limit)
     times["scores"] = perf_counter()
