@@ -1,20 +1,37 @@
 """Sends what the outbox holds: renders a mail in its recipient's language and hands it to the mail server."""
 
+import hashlib
+import re
 import smtplib
+import ssl
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
-from email.utils import make_msgid
+from email.utils import format_datetime, parseaddr
 from typing import Any, Protocol
 
 import structlog
 from flask import Flask, current_app, render_template
 from flask_babel import force_locale
+from jinja2 import TemplateError
 
 from mentoring.database import writing
-from mentoring.outbox import Mail, mails_due, mark_failed, mark_sent
+from mentoring.outbox import Mail, claim_due, mark_failed, mark_sent
 
 log = structlog.get_logger("mentoring.mail")
+
+LEASE = timedelta(minutes=5)
+"""How long a mail is kept for one sender; longer than any connection may take."""
+OF_THE_MAIL = (
+    smtplib.SMTPRecipientsRefused,
+    smtplib.SMTPDataError,
+    smtplib.SMTPNotSupportedError,
+    ValueError,
+    TypeError,
+    LookupError,
+    TemplateError,
+)
+"""What is wrong with one mail only. Everything else is the server's, and the others wait as well."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +58,14 @@ class SMTP:
     def send(self, message: EmailMessage) -> None:
         """One connection, one message."""
         host, port = self.config["SMTP_HOST"], self.config["SMTP_PORT"]
-        kind = smtplib.SMTP_SSL if self.config["SMTP_TLS"] == "tls" else smtplib.SMTP
-        with kind(host, port, timeout=20) as server:
+        trusted = ssl.create_default_context()
+        with (
+            smtplib.SMTP_SSL(host, port, timeout=20, context=trusted)
+            if self.config["SMTP_TLS"] == "tls"
+            else smtplib.SMTP(host, port, timeout=20)
+        ) as server:
             if self.config["SMTP_TLS"] == "starttls":
-                server.starttls()
+                server.starttls(context=trusted)
             if self.config["SMTP_USER"]:
                 server.login(self.config["SMTP_USER"], self.config["SMTP_PASSWORD"])
             server.send_message(message)
@@ -60,34 +81,61 @@ def render(mail: Mail) -> Rendered:
             **mail.values,
         )
     subject, _, body = text.strip().partition("\n")
-    return Rendered(subject.removeprefix("Subject:").strip(), body.strip() + "\n")
+    body = re.sub(r"\n{3,}", "\n\n", body.strip())
+    return Rendered(subject.removeprefix("Subject:").strip(), body + "\n")
 
 
 def deliver_due(app: Flask, transport: Transport, now: datetime) -> int:
-    """Sends mails whose time has come, each in a transaction of its own; returns how many left."""
+    """Sends mails whose time has come; returns how many left.
+
+    No transaction is open while the mail server is spoken to: however slow it is, requests do not wait. When
+    the server itself cannot be reached the rest waits for the next round.
+    """
     sent = 0
-    while True:
-        with app.app_context(), writing(app.extensions["engine"]) as session:
-            due = mails_due(session, now, limit=1)
-            if not due:
+    engine = app.extensions["engine"]
+    with app.app_context():
+        while True:
+            with writing(engine) as session:
+                mail = claim_due(session, now, lease=LEASE)
+            if mail is None:
                 return sent
-            mail = due[0]
-            try:
-                transport.send(_message(mail, render(mail)))
-            except (OSError, smtplib.SMTPException) as error:
-                mark_failed(mail, type(error).__name__, now)
+            error = _try(transport, mail)
+            with writing(engine) as session:
+                session.add(mail)
+                if error is None:
+                    mark_sent(mail, now)
+                    sent += 1
+                else:
+                    of_mail = isinstance(error, OF_THE_MAIL)
+                    mark_failed(mail, type(error).__name__, now, growing=of_mail)
+            if error is not None:
                 log.warning("mail failed", mail=mail.id, error=type(error).__name__)
-            else:
-                mark_sent(mail, now)
-                sent += 1
+                if not isinstance(error, OF_THE_MAIL):
+                    return sent
+
+
+def _try(transport: Transport, mail: Mail) -> Exception | None:
+    try:
+        transport.send(_message(mail, render(mail)))
+    except Exception as error:  # whatever is wrong with one mail, the others are sent
+        return error
+    return None
 
 
 def _message(mail: Mail, rendered: Rendered) -> EmailMessage:
+    """The message; line ends in an address or subject are an error here, never another header."""
     message = EmailMessage()
     message["Subject"] = rendered.subject
     message["From"] = current_app.config["MAIL_FROM"]
     message["To"] = mail.address
-    message["Message-ID"] = make_msgid(f"mail-{mail.id}", domain="tandem.invalid")
+    # The same at every attempt: a mail that was sent, but whose mark was lost, is recognised as the same.
+    made = hashlib.sha256(f"{mail.id} {mail.created_at.isoformat()} {mail.address}".encode()).hexdigest()[:24]
+    message["Message-ID"] = f"<{made}@{_domain(current_app.config['MAIL_FROM'])}>"
+    message["Date"] = format_datetime(mail.created_at)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(rendered.body)
     return message
+
+
+def _domain(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"

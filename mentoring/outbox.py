@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, String, select
+from sqlalchemy import Index, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mentoring.database import Base
@@ -90,15 +90,57 @@ def mails_due(session: Session, now: datetime, limit: int = 50) -> Sequence[Mail
     return session.scalars(query).all()
 
 
+def claim_due(session: Session, now: datetime, *, lease: timedelta) -> Mail | None:
+    """The next mail that is due, kept for whoever calls for so long: meanwhile nobody else gets it.
+
+    The caller commits, sends without holding a transaction, and marks it in another one. If it dies in
+    between, the mail is due again when the lease is over.
+    """
+    due = mails_due(session, now, limit=1)
+    if not due:
+        return None
+    due[0].due_at = now + lease
+    return due[0]
+
+
+def mail_by_id(session: Session, mail_id: int) -> Mail | None:
+    """One mail."""
+    return session.get(Mail, mail_id)
+
+
+def mails_newest_first(session: Session, *, limit: int, offset: int = 0) -> Sequence[Mail]:
+    """All mails, the newest first."""
+    return session.scalars(select(Mail).order_by(Mail.id.desc()).limit(limit).offset(offset)).all()
+
+
+def number_of_mails(session: Session) -> int:
+    """How many mails the outbox holds, sent ones too."""
+    return session.scalars(select(func.count()).select_from(Mail)).one()
+
+
+def cancel_waiting(session: Session, template: str, address: str) -> None:
+    """Mails of this kind to this address that have not left do not leave: what they speak of is over."""
+    query = select(Mail).where(
+        Mail.template == template, Mail.address == address, Mail.state == MailState.WAITING
+    )
+    for mail in session.scalars(query.with_for_update()):
+        mail.state = MailState.CANCELLED
+        mail.values = _without_token(mail)
+
+
 def mark_sent(mail: Mail, now: datetime) -> None:
     """The mail has left: it is not sent again and its tokens are wiped."""
     mail.state, mail.sent_at = MailState.SENT, now
-    mail.values = {key: value for key, value in mail.values.items() if key != "token"}
+    mail.values = _without_token(mail)
 
 
-def mark_failed(mail: Mail, error: str, now: datetime) -> None:
-    """The attempt failed: the next one follows after a growing pause."""
-    pause = RETRY_AFTER[min(mail.attempts, len(RETRY_AFTER) - 1)]
+def mark_failed(mail: Mail, error: str, now: datetime, *, growing: bool = True) -> None:
+    """The attempt failed: the next follows after a pause; it grows if the fault is the mail's."""
+    pause = RETRY_AFTER[min(mail.attempts, len(RETRY_AFTER) - 1) if growing else 0]
     mail.attempts += 1
     mail.last_error = error[:300]
     mail.due_at = now + timedelta(minutes=pause)
+
+
+def _without_token(mail: Mail) -> dict[str, Any]:
+    return {key: value for key, value in mail.values.items() if key != "token"}

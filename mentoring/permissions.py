@@ -43,7 +43,7 @@ class Permission(Enum):
     OWN_TANDEMS = "see own tandems and answer own proposals"
     IMPORT = "import lists"
     EXPORT = "export lists"
-    MANAGE_OWN_USERS = "manage the own organisation's users"
+    MANAGE_OWN_USERS = "manage users: a lead those of the own organisation"
     MANAGE_USERS = "manage all users"
     READ_LOG = "read the access and change log"
 
@@ -63,7 +63,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.OWN_TANDEMS: frozenset({Role.MENTOR}),
     Permission.IMPORT: OF_ORGANISATION,
     Permission.EXPORT: OF_ORGANISATION,
-    Permission.MANAGE_OWN_USERS: frozenset({Role.LEAD}),
+    Permission.MANAGE_OWN_USERS: frozenset({Role.LEAD, Role.ADMIN}),
     Permission.MANAGE_USERS: frozenset({Role.ADMIN}),
     Permission.READ_LOG: frozenset({Role.ADMIN}),
 }

@@ -130,6 +130,8 @@ def _start() -> Response | None:
         return None
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(reference=g.reference)
+    if any("\0" in text for given in (request.args, request.form) for _, text in given.items(multi=True)):
+        abort(400)  # no database keeps it, and nobody types it
     g.db_owner = actor()
     act_as(db(), g.db_owner, now())
     return _once()

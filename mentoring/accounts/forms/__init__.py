@@ -1,0 +1,1 @@
+"""Forms of accounts: parse and shape what people type."""

@@ -1,0 +1,53 @@
+"""Every SELECT of accounts, divided by what is asked about; what others need stands here."""
+
+from mentoring.accounts.queries.sessions import (
+    attempts,
+    database_answers,
+    link_by_hash,
+    open_link_of,
+    open_session_by_token,
+    recovery_codes_left,
+    sessions_of_user,
+    turn_of_key,
+    user_by_email,
+)
+from mentoring.accounts.queries.users import (
+    SORTABLE,
+    demo_users,
+    history_of_user,
+    municipality_names,
+    number_of_users,
+    organisation_by_code,
+    organisations,
+    others_in_role,
+    social_region_names,
+    user_by_id,
+    user_for,
+    user_rows,
+    user_state,
+)
+
+__all__ = [
+    "SORTABLE",
+    "attempts",
+    "database_answers",
+    "demo_users",
+    "history_of_user",
+    "link_by_hash",
+    "municipality_names",
+    "number_of_users",
+    "open_link_of",
+    "open_session_by_token",
+    "organisation_by_code",
+    "organisations",
+    "others_in_role",
+    "recovery_codes_left",
+    "sessions_of_user",
+    "social_region_names",
+    "turn_of_key",
+    "user_by_email",
+    "user_by_id",
+    "user_for",
+    "user_rows",
+    "user_state",
+]
