@@ -5,11 +5,9 @@ the key that gives a form sent twice one effect.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, SelectField, SelectMultipleField, StringField
@@ -17,6 +15,9 @@ from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-def
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
+from mentoring.typed import normalise_email as normalise_email
+from mentoring.typed import normalise_phone as normalise_phone
+from mentoring.typed import parse_date as parse_date
 from mentoring.web import new_key, say
 from mentoring.wording import DAY_PARTS, WEEKDAYS, Labelled, Refused
 
@@ -36,17 +37,6 @@ class Form(FlaskForm):
             self._fields[name].errors = [*self._fields[name].errors, message]
         else:
             self.form_errors.append(message)
-
-
-def parse_date(text: str) -> date:
-    """A day as Swiss people type it (31.12.2026, 1.3.26) or in ISO form; ValueError for anything else."""
-    cleaned = text.strip().replace(" ", "").replace(",", ".")
-    for pattern in ("%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d", "%d/%m/%Y"):
-        try:
-            return datetime.strptime(cleaned, pattern).date()  # noqa: DTZ007 (a day has no zone)
-        except ValueError:
-            continue
-    raise ValueError(text)
 
 
 class DateField(Field):
@@ -179,17 +169,6 @@ class PhoneField(StringField):
             ) from None
 
 
-def normalise_phone(text: str) -> str:
-    """The number in E.164 form; ValueError if it cannot be one."""
-    try:
-        number = phonenumbers.parse(text, "CH")
-    except phonenumbers.NumberParseException as error:
-        raise ValueError(text) from error
-    if not phonenumbers.is_valid_number(number):
-        raise ValueError(text)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
 class EmailField(StringField):
     """A mail address in its normal form, all lower case."""
 
@@ -204,12 +183,3 @@ class EmailField(StringField):
             raise ValidationError(
                 _("Diese E-Mail-Adresse ist nicht vollständig. Beispiel: name@beispiel.ch")
             ) from None
-
-
-def normalise_email(text: str) -> str:
-    """The address in its normal form, lower case; ValueError if it cannot be one."""
-    try:
-        found = validate_email(text.strip(), check_deliverability=False, test_environment=True)
-    except EmailNotValidError as error:
-        raise ValueError(text) from error
-    return found.normalized.lower()

@@ -461,6 +461,59 @@ def upgrade() -> None:
         batch_op.create_index("ix_history_subject", ["subject", "subject_id", "happened_on"], unique=False)
 
     op.create_table(
+        "list_import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("MENTORS", "WAITLIST", name="importkind", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "UPLOADED",
+                "CHECKING",
+                "CHECKED",
+                "IMPORTING",
+                "IMPORTED",
+                "UNDONE",
+                name="importstate",
+                native_enum=False,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("is_workbook", sa.Boolean(), nullable=False),
+        sa.Column("headers", sa.JSON(), nullable=False),
+        sa.Column("mapping", sa.JSON(), nullable=False),
+        sa.Column("rows_total", sa.Integer(), nullable=False),
+        sa.Column("rows_done", sa.Integer(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("progress_at", Instant(), nullable=True),
+        sa.Column("failure", sa.JSON(), nullable=False),
+        sa.Column("created_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_by_name", sa.String(length=200), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("finished_at", Instant(), nullable=True),
+        sa.Column("people_made", sa.Integer(), nullable=False),
+        sa.Column("entries_made", sa.Integer(), nullable=False),
+        sa.Column("people_merged", sa.Integer(), nullable=False),
+        sa.Column("rows_skipped", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"], ["user_account.id"], name=op.f("fk_list_import_created_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_list_import_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_list_import")),
+    )
+    with op.batch_alter_table("list_import", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_list_import_created_at"), ["created_at"], unique=False)
+        batch_op.create_index("ix_list_import_organisation", ["organisation_id", "id"], unique=False)
+
+    op.create_table(
         "matching_policy",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -873,6 +926,63 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "import_made",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("entry_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(person_id IS NULL) <> (entry_id IS NULL)", name=op.f("ck_import_made_one_thing")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["waitlist_entry.id"], name=op.f("fk_import_made_entry_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["list_import.id"], name=op.f("fk_import_made_import_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_import_made_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_made")),
+    )
+    with op.batch_alter_table("import_made", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_made_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_made_import_id"), ["import_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_made_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "import_row",
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("cells", sa.JSON(), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum("OK", "ERROR", "DUPLICATE", name="outcome", native_enum=False, length=40),
+            nullable=True,
+        ),
+        sa.Column("problems", sa.JSON(), nullable=False),
+        sa.Column("duplicates", sa.JSON(), nullable=False),
+        sa.Column(
+            "choice",
+            sa.Enum("NEW", "MERGE", "SKIP", name="choice", native_enum=False, length=40),
+            nullable=True,
+        ),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "choice <> 'MERGE' OR person_id IS NOT NULL", name=op.f("ck_import_row_merge_into_somebody")
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["list_import.id"], name=op.f("fk_import_row_import_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_import_row_person_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("import_id", "no", name=op.f("pk_import_row")),
+    )
+    with op.batch_alter_table("import_row", schema=None) as batch_op:
+        batch_op.create_index("ix_import_row_outcome", ["import_id", "outcome"], unique=False)
+
+    op.create_table(
         "match_run",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
@@ -1249,6 +1359,16 @@ def downgrade() -> None:
     op.drop_table("seat")
     op.drop_table("mentor_programme")
     op.drop_table("match_run")
+    with op.batch_alter_table("import_row", schema=None) as batch_op:
+        batch_op.drop_index("ix_import_row_outcome")
+
+    op.drop_table("import_row")
+    with op.batch_alter_table("import_made", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_made_person_id"))
+        batch_op.drop_index(batch_op.f("ix_import_made_import_id"))
+        batch_op.drop_index(batch_op.f("ix_import_made_entry_id"))
+
+    op.drop_table("import_made")
     with op.batch_alter_table("forbidden_pair", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_forbidden_pair_organisation_id"))
         batch_op.drop_index("ix_forbidden_pair")
@@ -1305,6 +1425,11 @@ def downgrade() -> None:
 
     op.drop_table("mentor")
     op.drop_table("matching_policy")
+    with op.batch_alter_table("list_import", schema=None) as batch_op:
+        batch_op.drop_index("ix_list_import_organisation")
+        batch_op.drop_index(batch_op.f("ix_list_import_created_at"))
+
+    op.drop_table("list_import")
     with op.batch_alter_table("history", schema=None) as batch_op:
         batch_op.drop_index("ix_history_subject")
         batch_op.drop_index(batch_op.f("ix_history_organisation_id"))

@@ -1,0 +1,37 @@
+"""The words of imports: what is taken over, where an import stands, what becomes of a row."""
+
+from mentoring.wording import N_, Labelled
+
+
+class ImportKind(Labelled):
+    """Which list is taken over."""
+
+    MENTORS = "MENTORS", N_("Freiwillige")
+    WAITLIST = "WAITLIST", N_("Warteliste")
+
+
+class ImportState(Labelled):
+    """Where an import stands."""
+
+    UPLOADED = "UPLOADED", N_("hochgeladen")
+    CHECKING = "CHECKING", N_("wird geprüft")
+    CHECKED = "CHECKED", N_("geprüft")
+    IMPORTING = "IMPORTING", N_("wird übernommen")
+    IMPORTED = "IMPORTED", N_("übernommen")
+    UNDONE = "UNDONE", N_("rückgängig gemacht")
+
+
+class Outcome(Labelled):
+    """What the check says of a row."""
+
+    OK = "OK", N_("in Ordnung")
+    ERROR = "ERROR", N_("Fehler")
+    DUPLICATE = "DUPLICATE", N_("vielleicht schon erfasst")
+
+
+class Choice(Labelled):
+    """What is to become of a row that may be somebody already recorded, or that is wrong."""
+
+    NEW = "NEW", N_("als neue Person übernehmen")
+    MERGE = "MERGE", N_("bestehende Person ergänzen")
+    SKIP = "SKIP", N_("weglassen")
