@@ -4,9 +4,11 @@ Begin with `model` (what goes in) and `result` (what comes out); `solve` does it
 with numpy and scipy: it knows no web framework, no database and no clock, and speaks in codes (`codes`).
 """
 
+from matching.advice import advice, seat_values
 from matching.checking import check
 from matching.codes import Constraint, Criterion, Gender, Level, Rank, Reason, ServingOrder, Why
 from matching.errors import ImpossiblePinError, ProblemError
+from matching.exchanges import alternatives, pair_costs, price_of_forbidding, price_of_forcing
 from matching.explanation import explain_entry, explain_pair, facts
 from matching.model import (
     DEFAULT_WEIGHTS,
@@ -22,13 +24,16 @@ from matching.model import (
     Problem,
 )
 from matching.result import (
+    Advice,
     Alternative,
     Block,
     Contribution,
     Facts,
+    Kind,
     Move,
     NearMiss,
     Pair,
+    PairCost,
     PairExplanation,
     Price,
     Proof,
@@ -42,6 +47,7 @@ __all__ = [
     "DEFAULT_WEIGHTS",
     "FULL_QUALITY",
     "WEEK_SLOTS",
+    "Advice",
     "Alternative",
     "Block",
     "Constraint",
@@ -52,12 +58,14 @@ __all__ = [
     "Forbidden",
     "Gender",
     "ImpossiblePinError",
+    "Kind",
     "Level",
     "Mentor",
     "Move",
     "NearMiss",
     "Override",
     "Pair",
+    "PairCost",
     "PairExplanation",
     "Pin",
     "Place",
@@ -73,9 +81,15 @@ __all__ = [
     "Solution",
     "Unmatched",
     "Why",
+    "advice",
+    "alternatives",
     "check",
     "explain_entry",
     "explain_pair",
     "facts",
+    "pair_costs",
+    "price_of_forbidding",
+    "price_of_forcing",
+    "seat_values",
     "solve",
 ]

@@ -32,6 +32,9 @@ EXACT_LIMIT = 2**53
 INTEGER_LIMIT = 2**63
 """Sums of weights must stay below it: the proof counts in int64."""
 
+SPARE = 16
+"""Seats that may be added (`matching.advice`) before the gap between ranks would be too small to tell them."""
+
 Index = NDArray[np.intp]
 Integers = NDArray[np.int64]
 
@@ -86,8 +89,8 @@ def graph_of(
     """
     count = int(classes[-1]) + 1 if len(classes) else 0
     served = min(int(np.count_nonzero(np.diff(candidates.starts))), int(seats.sum()))
-    gap = 2 * served * FULL_QUALITY + 1
-    bound = 2 * (count * gap + served * FULL_QUALITY)
+    gap = 2 * (served + SPARE) * FULL_QUALITY + 1
+    bound = 2 * (count * gap + (served + SPARE) * FULL_QUALITY)
     if bound // 2 * max(served, 1) >= INTEGER_LIMIT:
         raise ProblemError("entries", "size", "too many entries for exact weights in 64-bit integers")
     rank = count - classes

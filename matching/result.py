@@ -254,3 +254,59 @@ class Alternative:
     mentor_id: str
     pair_quality: int
     price: Price
+
+
+@dataclass(frozen=True, slots=True)
+class PairCost:
+    """What forcing one feasible pair costs, without saying how; see `Price` for the figures."""
+
+    entry_id: str
+    mentor_id: str
+    cost: int
+    rank_cost: int
+    quality: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Kind:
+    """A kind of volunteer one could look for.
+
+    Attributes
+    ----------
+    languages : tuple of str
+        Spoken like a native.
+    gender : str or None
+        None: whatever (who wishes a gender is then not counted).
+    slots : int
+        Mask of the week's slots.
+    """
+
+    programme: str | None
+    region: str | None
+    languages: tuple[str, ...]
+    gender: str | None
+    slots: int
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What volunteers of a kind would be worth, exactly.
+
+    Attributes
+    ----------
+    fits : int
+        Entries waiting in vain (or competing with them) that the kind fits.
+    serves : tuple of int
+        Entries served in addition with one, two, … such volunteers.
+    serving_class : int or None
+        Class in the serving order (from 0) of the one served in addition by the first; None if nobody is.
+    quality : int
+        Total quality gained besides by the first.
+    """
+
+    kind: Kind
+    fits: int
+    serves: tuple[int, ...]
+    serving_class: int | None
+    quality: int

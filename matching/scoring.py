@@ -137,7 +137,7 @@ def _weighed(thousandths: NDArray[np.int64], weight: int) -> Points:
 
 def _nearness(km: NDArray[np.float64]) -> NDArray[np.int64]:
     metres = np.rint(np.minimum(km, FAR_KM) * 1000).astype(np.int64)
-    return 1000 - metres // FAR_KM
+    return np.asarray(1000 - metres // FAR_KM)
 
 
 def _closeness(wish: NDArray[np.float64], age: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -1,0 +1,206 @@
+"""Which volunteer to look for: what one more seat of a kind would be worth, exactly and without solving again.
+
+With the least prices of the proof, one more seat of kind t gains exactly ``max(0, max_i (w_it - u_i))``
+over the entries i it is feasible for. Divided by the gap and rounded, that is the rank of the one entry
+served in addition, 0 if nobody is. Kinds are built from what the entries need who wait, or who compete with
+them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import maximum_bipartite_matching
+
+from matching.assignment import SPARE
+from matching.candidates import feasible_pairs, pool_of
+from matching.codes import Gender, Level
+from matching.model import Entry, Mentor, Place
+from matching.result import Advice, Kind, Solution
+from matching.scarcity import reached_rows
+from matching.scoring import scorer_of
+from matching.solving import State
+
+_AGE = 45
+_WORKDAYS, _WEEKEND = range(5), range(5, 7)
+
+TIMES: Mapping[str, int] = {
+    "workday mornings": sum(1 << (day * 3) for day in _WORKDAYS),
+    "workday afternoons": sum(1 << (day * 3 + 1) for day in _WORKDAYS),
+    "workday evenings": sum(1 << (day * 3 + 2) for day in _WORKDAYS),
+    "weekends": sum(7 << (day * 3) for day in _WEEKEND),
+}
+"""Times of the week volunteers are looked for, by name."""
+
+
+def advice(
+    solution: Solution,
+    *,
+    kinds: Sequence[Kind] | None = None,
+    most: int = 50,
+    volunteers: int = 5,
+    base_languages: Sequence[str] = (),
+    travel_km: float | None = 10.0,
+) -> tuple[Advice, ...]:
+    """Return kinds of volunteers by what they would be worth, best first.
+
+    Parameters
+    ----------
+    solution : Solution
+        From `solve`.
+    kinds : sequence of Kind, optional
+        Instead of those built from what is needed.
+    most : int
+        Kinds looked at: those that fit most entries in need.
+    volunteers : int
+        Up to so many of a kind, at most `matching.assignment.SPARE`.
+    base_languages : sequence of str
+        Languages every volunteer would speak besides (the region's).
+    travel_km : float or None
+        How far such a volunteer would travel.
+
+    Raises
+    ------
+    ValueError
+        If the solution was not made by `solve` in this process, or too many volunteers are asked for.
+    """
+    state = solution.state
+    if not isinstance(state, State):
+        raise ValueError("this solution has no state: solve the problem again")
+    if not 1 <= volunteers <= SPARE:
+        raise ValueError(f"between 1 and {SPARE} volunteers of a kind")
+    graph, entries = state.graph, state.pool.entries
+    solved_mate = np.where(state.active, state.mate, -1)
+    reached, _ = reached_rows(graph, solved_mate, state.active)
+    needy = [entries[row] for row in np.flatnonzero(reached).tolist()]
+    if kinds is None:
+        kinds = _kinds(needy, most, base_languages, state.problem.joint)
+    if not kinds:
+        return ()
+    mentors = tuple(_volunteer(kind, number, needy, state, travel_km) for number, kind in enumerate(kinds))
+    pool = pool_of(state.problem, entries, mentors)
+    found = feasible_pairs(pool, state.active)
+    scorer = scorer_of(state.problem.policy, state.problem.on, pool.entry_side, pool.mentor_side)
+    weight = graph.rank[found.rows] * graph.gap + scorer.quality(found.rows, found.columns)
+    gain = np.zeros(len(kinds), dtype=np.int64)
+    np.maximum.at(gain, found.columns, weight - state.prices.entry[found.rows])
+    rank = (2 * gain + graph.gap) // (2 * graph.gap)
+    fits = np.bincount(found.columns[reached[found.rows]], minlength=len(kinds))
+    served = int(np.count_nonzero(solved_mate >= 0))
+    classes = int(graph.rank.max(initial=0))
+    result = []
+    for number, kind in enumerate(kinds):
+        rows = found.rows[found.columns == number]
+        result.append(
+            Advice(
+                kind=kind,
+                fits=int(fits[number]),
+                serves=tuple(_served_with(state, rows, volunteers, served))
+                if rank[number]
+                else (0,) * volunteers,
+                serving_class=classes - int(rank[number]) if rank[number] else None,
+                quality=int(gain[number] - rank[number] * graph.gap),
+            )
+        )
+    result.sort(key=lambda one: (-one.serves[-1], -one.serves[0], _class(one), -one.quality, _key(one.kind)))
+    return tuple(result)
+
+
+def _class(one: Advice) -> int:
+    return -1 if one.serving_class is None else one.serving_class
+
+
+def _key(kind: Kind) -> tuple[str, ...]:
+    return tuple(
+        str(part)
+        for part in (kind.programme, kind.region, kind.languages, kind.gender, kind.slots, kind.organisation)
+    )
+
+
+def seat_values(solution: Solution) -> dict[str, tuple[int | None, int]]:
+    """Return for every mentor what one more seat would be worth: the class served in addition, and quality.
+
+    The class is None where nobody would be served in addition.
+    """
+    state = solution.state
+    if not isinstance(state, State):
+        raise ValueError("this solution has no state: solve the problem again")
+    gap, classes = state.graph.gap, int(state.graph.rank.max(initial=0))
+    result: dict[str, tuple[int | None, int]] = {}
+    for mentor, value in zip(state.pool.mentors, state.prices.seat.tolist(), strict=True):
+        rank = (2 * value + gap) // (2 * gap)
+        result[mentor.id] = (classes - rank if rank else None, value - rank * gap)
+    return result
+
+
+def _served_with(state: State, rows: NDArray[np.intp], volunteers: int, served: int) -> Iterator[int]:
+    """Count the entries served in addition by one, two, … volunteers who fit these rows."""
+    candidates, seats = state.graph.candidates, state.graph.seats
+    usable = np.minimum(seats, np.bincount(candidates.columns, minlength=len(seats)))
+    first = np.cumsum(usable) - usable
+    per_pair = usable[candidates.columns]
+    shift = np.repeat(first[candidates.columns] - (np.cumsum(per_pair) - per_pair), per_pair)
+    left = np.repeat(candidates.rows, per_pair)
+    right = np.arange(int(per_pair.sum()), dtype=np.intp) + shift
+    width = int(usable.sum())
+    for count in range(1, volunteers + 1):
+        new = np.repeat(np.arange(width, width + count), len(rows))
+        all_left = np.concatenate([left, np.tile(rows, count)])
+        all_right = np.concatenate([right, new])
+        matrix = csr_array(
+            (np.ones(len(all_left), dtype=np.int8), (all_left, all_right)),
+            shape=(len(candidates.starts) - 1, width + count),
+        )
+        yield int(np.count_nonzero(maximum_bipartite_matching(matrix, perm_type="column") >= 0)) - served
+
+
+def _kinds(needy: Sequence[Entry], most: int, base: Sequence[str], joint: bool) -> list[Kind]:
+    """Build the kinds that fit most entries in need."""
+    count: Counter[Kind] = Counter()
+    for entry in needy:
+        spoken = [code for code, level in entry.languages.items() if level >= entry.language_level]
+        tongues = {tuple(sorted({*base, code})) for code in spoken}
+        genders: list[Gender | None] = [None, Gender.FEMALE, Gender.MALE]
+        if entry.mentor_gender_wish:
+            genders = [gender for gender in Gender if gender in entry.mentor_gender_wish]
+        times = [mask for mask in TIMES.values() if entry.slots is None or entry.slots & mask]
+        region = entry.place.region if entry.place else None
+        organisation = "" if joint else entry.organisation
+        count.update(
+            Kind(entry.programme, region, languages, gender, mask, organisation)
+            for languages in tongues
+            for gender in genders
+            for mask in times
+        )
+    ordered = sorted(count, key=lambda kind: (-count[kind], kind.gender is not None, _key(kind)))
+    return ordered[:most]
+
+
+def _volunteer(
+    kind: Kind, number: int, needy: Sequence[Entry], state: State, travel_km: float | None
+) -> Mentor:
+    """Make the mentor a kind stands for, living where most of the kind's region in need do."""
+    places = Counter(
+        (entry.place.latitude, entry.place.longitude)
+        for entry in needy
+        if entry.place is not None and entry.place.region == kind.region and entry.place.latitude is not None
+    )
+    where = min(places, key=lambda point: (-places[point], str(point)), default=(None, None))
+    limit = travel_km if where[0] is not None else None
+    return Mentor(
+        id=f"kind {number}",
+        gender=None if kind.gender is None else Gender(kind.gender),
+        birth_year=state.problem.on.year - _AGE,
+        languages=dict.fromkeys(kind.languages, Level.NATIVE),
+        programmes=frozenset() if kind.programme is None else frozenset((kind.programme,)),
+        place=Place(where[0], where[1], kind.region),
+        travel_km=limit,
+        slots=kind.slots,
+        max_group_size=max((entry.group_size for entry in needy), default=1),
+        clearances={kind_needed: None for entry in needy for kind_needed in entry.clearances_needed},
+        organisation=kind.organisation,
+    )
