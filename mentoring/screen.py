@@ -121,7 +121,7 @@ def frame() -> dict[str, Any]:
         "navigation": list(_navigation()) if full else [],
         "account": _account() if signed_in else None,
         "sign_out_url": url_for("accounts.sign_out") if signed_in else None,
-        "search_url": url_for("waitlists.search") if full and actor().may(Permission.READ_PEOPLE) else None,
+        "search_url": _search_url() if full else None,
         "languages": [
             {
                 "tag": TAGS[code],
@@ -141,6 +141,11 @@ def frame() -> dict[str, Any]:
         "now": now,
         "demo": current_app.config["DEMO"],
     }
+
+
+def _search_url() -> str | None:
+    there = "waitlists.search" in current_app.view_functions
+    return url_for("waitlists.search") if there and actor().may(Permission.READ_PEOPLE) else None
 
 
 def _account() -> dict[str, str | None]:

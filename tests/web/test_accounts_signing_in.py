@@ -271,7 +271,8 @@ def test_session_ends_when_idle_and_in_any_case(app: Flask, user: User, clock: S
     "target",
     [
         "https://evil.example/", "//evil.example/", "/\\evil.example", "\\\\evil.example",
-        "https:evil.example", "javascript:alert(1)", "/\tevil", "///evil.example", "http:///evil.example", " //evil.example",
+        "https:evil.example", "javascript:alert(1)", "/\tevil", "///evil.example",
+        "http:///evil.example", " //evil.example",
         "/%0d%0aSet-Cookie:a=b\r\n", "evil.example", "", "@evil.example",
     ],
 )  # fmt: skip
