@@ -1,6 +1,7 @@
 """The application factory: the only place that wires the areas together."""
 
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ def create_app(overrides: dict[str, Any] | None = None, *, instance_path: str | 
     init_access(app)
     init_web(app)
     _register_areas(app)
+    _register_jobs(app)
     check_declared(app)
     return app
 
@@ -124,3 +126,13 @@ def _register_areas(app: Flask) -> None:
 
     for blueprint in (accounts, places, people, waitlists, tandems, exchange):
         app.register_blueprint(blueprint)
+
+
+def _register_jobs(app: Flask) -> None:
+    from mentoring.accounts.services.purging import purge
+    from mentoring.jobs import Job, daily, jobs_of
+    from mentoring.mailer import deliver_configured
+
+    jobs_of(app).append(daily("purge accounts", purge, every=timedelta(minutes=15)))
+    if app.config["SMTP_HOST"]:
+        jobs_of(app).append(Job("deliver mail", timedelta(seconds=30), deliver_configured))

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from mentoring.accounts import commands as accounts
 from mentoring.config import ConfigurationError
 from mentoring.wording import Refused
 
@@ -13,6 +14,10 @@ from mentoring.wording import Refused
 @click.version_option(package_name="mentoring")
 def group() -> None:
     """Volunteer mentoring programmes: set up the database, load lists, propose tandems, serve the site."""
+
+
+group.add_command(accounts.user)
+group.add_command(accounts.organisation)
 
 
 @group.group()
@@ -72,6 +77,15 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     create_app()
     click.echo(f"Tandem is at http://{host}:{port}/ (stop with Ctrl-C)")
     Server().run()
+
+
+@group.command()
+def scheduler() -> None:
+    """Run what nobody waits for: mails, daily work. Several may run; one leads."""
+    from mentoring import jobs
+    from mentoring.app import create_app
+
+    jobs.serve(create_app())
 
 
 def main() -> None:

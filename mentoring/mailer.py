@@ -114,6 +114,11 @@ def deliver_due(app: Flask, transport: Transport, now: datetime) -> int:
                     return sent
 
 
+def deliver_configured(app: Flask, now: datetime) -> int:
+    """Sends what is due through the mail server of the settings."""
+    return deliver_due(app, SMTP(app.config), now)
+
+
 def _try(transport: Transport, mail: Mail) -> Exception | None:
     try:
         transport.send(_message(mail, render(mail)))

@@ -20,6 +20,12 @@ def stripped(value: Any) -> Any:
     return " ".join("".join(c if c.isprintable() else " " for c in value).split())
 
 
+def version_of(field: HiddenField) -> int:
+    """The version that the form was made from; 0, which none has, if it was tampered with."""
+    text = field.data or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 class OwnAccountForm(Form):
     """What people keep up to date themselves."""
 

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from mentoring.access import requires
 from mentoring.accounts import queries
-from mentoring.accounts.forms.own_account import OwnAccountForm
+from mentoring.accounts.forms.own_account import OwnAccountForm, version_of
 from mentoring.accounts.forms.signing_in import ChangePasswordForm
 from mentoring.accounts.models import User
 from mentoring.accounts.services import own_account as services
@@ -32,7 +32,7 @@ def own_account() -> Any:
     user = own_user()
     form = OwnAccountForm(obj=user)
     if form.validate_on_submit():
-        version = int(form.version.data) if (form.version.data or "").isdigit() else 0
+        version = version_of(form.version)
         services.change_own_account(
             db(),
             user,
@@ -71,7 +71,7 @@ def own_password() -> Any:
     if attempt.wait:
         return wait_page("accounts/own_password.html", form, attempt.wait)
     try:
-        change_password(db(), user, form.old_password.data, form.password.data, now=now())
+        change_password(db(), user, form.old_password.data or "", form.password.data or "", now=now())
     except Refused as refused:
         form.refuse(refused)
         keep()

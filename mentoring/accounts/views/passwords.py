@@ -30,7 +30,7 @@ def forgotten_password() -> Any:
     if attempt.wait:
         return wait_page("accounts/forgotten_password.html", form, attempt.wait)
     minutes = current_app.config["RESET_MINUTES"]
-    resets.send_reset_link(db(), form.email.data, valid_for=timedelta(minutes=minutes), now=now())
+    resets.send_reset_link(db(), form.email.data or "", valid_for=timedelta(minutes=minutes), now=now())
     return render_template("accounts/reset_sent.html", email=form.email.data, minutes=minutes)
 
 
@@ -56,7 +56,7 @@ def _by_link(token: str, purpose: LinkPurpose) -> Any:
     form = NewPasswordForm()
     if form.validate_on_submit():
         try:
-            resets.set_password_by_link(db(), link, user, form.password.data, actor=actor(), now=now())
+            resets.set_password_by_link(db(), link, user, form.password.data or "", actor=actor(), now=now())
         except Refused as refused:
             form.refuse(refused)
         else:

@@ -54,20 +54,21 @@ def sign_in() -> Any:
     if not form.validate_on_submit():
         return _page(form), 422 if form.is_submitted() else 200
     address = request.remote_addr or ""
-    attempt = signing_in.claim_sign_in(db(), form.email.data, address, now())
+    email, password = form.email.data or "", form.password.data or ""
+    attempt = signing_in.claim_sign_in(db(), email, address, now())
     if attempt.wait:
         return wait_page("accounts/sign_in.html", form, attempt.wait, accounts=_demo_users())
-    user = queries.user_by_email(db(), form.email.data)
+    user = queries.user_by_email(db(), email)
     # What was counted stays counted, and the slow comparison holds no lock.
     db().commit()
-    right = password_matches(user.password_hash if user else None, form.password.data)
+    right = password_matches(user.password_hash if user else None, password)
     begin_writing(db())
     if not right or user is None or user.disabled_at is not None:
         signing_in.note_failure(db(), user, address, reference=g.reference, now=now())
         keep()
         form.say_at(None, _("E-Mail oder Passwort stimmt nicht."))
         return _page(form), 422
-    token = signing_in.sign_in(db(), user, form.password.data, attempt, former=current_token(), now=now())
+    token = signing_in.sign_in(db(), user, password, attempt, former=current_token(), now=now())
     enter(user, token)
     return redirect(local_target(request.args.get("next")) or url_for("accounts.home"))
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from mentoring.access import actor, requires
 from mentoring.accounts import queries, rules
+from mentoring.accounts.forms.own_account import version_of
 from mentoring.accounts.forms.users import UserForm
 from mentoring.accounts.models import LinkPurpose, User
 from mentoring.accounts.services import second_factor
@@ -24,7 +25,7 @@ from mentoring.wording import Refused
 def users() -> Any:
     """The list with search and filters."""
     state = ListState.read(
-        request.path, request.args.items(multi=True), sortable=queries.SORTABLE, default="name"
+        request.path, request.args.items(multi=True), sortable=list(queries.SORTABLE), default="name"
     )
     state.counted(queries.number_of_users(db(), actor(), state, now()))
     return render_template(
@@ -64,7 +65,7 @@ def user(user_id: int) -> Any:
     )
     form = _offered(UserForm(obj=found), roles=roles)
     if form.validate_on_submit():
-        version = int(form.version.data) if (form.version.data or "").isdigit() else 0
+        version = version_of(form.version)
         facts = form.facts(organisation_id=found.organisation_id)
         try:
             services.change_user(db(), found, facts, version=version, actor=actor(), now=now())
