@@ -86,7 +86,9 @@ def chosen_language() -> str:
 
 
 def show_date(day: date | None) -> str:
-    """31.12.2026."""
+    """31.12.2026; of an instant the Swiss day."""
+    if isinstance(day, datetime):
+        day = day.astimezone(ZONE)
     return day.strftime("%d.%m.%Y") if day else "–"
 
 

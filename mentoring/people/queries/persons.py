@@ -4,12 +4,22 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from mentoring.actors import Actor
-from mentoring.people.models import Interest, Mentee, Mentor, Person, Programme, Residence, Seat
+from mentoring.people.models import (
+    Interest,
+    Mentee,
+    Mentor,
+    MentorProgramme,
+    Person,
+    Programme,
+    Residence,
+    Seat,
+)
+from mentoring.people.rules import OPEN_STATES
 from mentoring.people.vocabulary import InterestKind, MentorState
 
 PERSON_DETAILS: tuple[Any, ...] = (
@@ -111,7 +121,18 @@ def programme_for(session: Session, actor: Actor, programme_id: int) -> Programm
     )
 
 
-def interests_known(session: Session, kind: InterestKind, limit: int = 500) -> Sequence[str]:
+def mentors_by_programme(session: Session, organisation_id: int) -> dict[int, int]:
+    """How many mentors who have not gone serve in each programme."""
+    rows = session.execute(
+        select(MentorProgramme.programme_id, func.count().label("mentors"))
+        .join(Mentor, Mentor.person_id == MentorProgramme.mentor_id)
+        .where(Mentor.organisation_id == organisation_id, Mentor.state.in_(OPEN_STATES))
+        .group_by(MentorProgramme.programme_id)
+    )
+    return {row.programme_id: row.mentors for row in rows}
+
+
+def interests_known(session: Session, kind: InterestKind, limit: int = 2000) -> Sequence[str]:
     """The words of the vocabulary, for suggestions."""
     return session.scalars(
         select(Interest.label).where(Interest.kind == kind).order_by(Interest.folded).limit(limit)

@@ -8,6 +8,7 @@ from mentoring.people.rules.clearances import (
     kinds_lacking,
 )
 from mentoring.people.rules.duplicates import LIKELY, POSSIBLE, Likeness, Reason, compare, likeness
+from mentoring.people.rules.events import FACTS, changed_facts, told
 from mentoring.people.rules.facts import age_on, at_least, cleaned, is_minor, level_rank, refuse_long
 from mentoring.people.rules.lifecycle import (
     OPEN_STATES,
@@ -21,6 +22,7 @@ from mentoring.people.rules.lifecycle import (
 
 __all__ = [
     "EXPIRES_SOON_DAYS",
+    "FACTS",
     "LIKELY",
     "OPEN_STATES",
     "POSSIBLE",
@@ -32,6 +34,7 @@ __all__ = [
     "Reason",
     "age_on",
     "at_least",
+    "changed_facts",
     "cleaned",
     "clearance_state",
     "clearance_states",
@@ -44,4 +47,5 @@ __all__ = [
     "readiness",
     "refusal_of_move",
     "refuse_long",
+    "told",
 ]
