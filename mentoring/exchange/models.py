@@ -1,4 +1,4 @@
-"""Tables of imports. The rows of a file are kept as they were read until they are taken over, or seven days."""
+"""Tables of imports. A file's rows are kept as they were read until they are taken over, or seven days."""
 
 from datetime import datetime
 from typing import Any
@@ -58,7 +58,7 @@ class ImportRow(Base):
     problems: Mapped[list[Any]] = mapped_column(JSON, default=list)
     duplicates: Mapped[list[Any]] = mapped_column(JSON, default=list)
     choice: Mapped[Choice | None]
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
 
 
 class ImportMade(Base):
