@@ -5,6 +5,7 @@ with numpy and scipy: it knows no web framework, no database and no clock, and s
 """
 
 from matching.advice import advice, seat_values
+from matching.answers import Advice, Alternative, Kind, Move, PairCost, Price
 from matching.checking import check
 from matching.codes import Constraint, Criterion, Gender, Level, Rank, Reason, ServingOrder, Why
 from matching.errors import ImpossiblePinError, ProblemError
@@ -24,18 +25,12 @@ from matching.model import (
     Problem,
 )
 from matching.result import (
-    Advice,
-    Alternative,
     Block,
     Contribution,
     Facts,
-    Kind,
-    Move,
     NearMiss,
     Pair,
-    PairCost,
     PairExplanation,
-    Price,
     Proof,
     Shortage,
     Solution,

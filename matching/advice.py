@@ -1,4 +1,4 @@
-"""Which volunteer to look for: what one more seat of a kind would be worth, exactly and without solving again.
+"""Which volunteer to look for: what one more seat of a kind would be worth, exactly, without solving again.
 
 With the least prices of the proof, one more seat of kind t gains exactly ``max(0, max_i (w_it - u_i))``
 over the entries i it is feasible for. Divided by the gap and rounded, that is the rank of the one entry
@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
+from matching.alternating import reached_rows
+from matching.answers import Advice, Kind
 from matching.assignment import SPARE
 from matching.candidates import feasible_pairs, pool_of
 from matching.codes import Gender, Level
 from matching.model import Entry, Mentor, Place
-from matching.result import Advice, Kind, Solution
-from matching.scarcity import reached_rows
+from matching.result import Solution
 from matching.scoring import scorer_of
 from matching.solving import State
 
@@ -75,7 +76,7 @@ def advice(
         raise ValueError(f"between 1 and {SPARE} volunteers of a kind")
     graph, entries = state.graph, state.pool.entries
     solved_mate = np.where(state.active, state.mate, -1)
-    reached, _ = reached_rows(graph, solved_mate, state.active)
+    reached, _ = reached_rows(graph.candidates, len(graph.seats), solved_mate, state.active)
     needy = [entries[row] for row in np.flatnonzero(reached).tolist()]
     if kinds is None:
         kinds = _kinds(needy, most, base_languages, state.problem.joint)

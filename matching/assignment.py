@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
+from matching.alternating import edges_of, reached_rows
 from matching.candidates import Candidates
 from matching.errors import ProblemError
 from matching.model import FULL_QUALITY
@@ -33,10 +34,11 @@ INTEGER_LIMIT = 2**63
 """Sums of weights must stay below it: the proof counts in int64."""
 
 SPARE = 16
-"""Seats that may be added (`matching.advice`) before the gap between ranks would be too small to tell them."""
+"""Seats that may be added (`matching.advice`) before the gap between ranks becomes too small."""
 
 Index = NDArray[np.intp]
 Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,72 +102,60 @@ def graph_of(
 
 def optimum(graph: Graph) -> Index:
     """Return the column of each row in the lexicographic optimum, -1 for rows not served; shape (rows,)."""
+    height = len(graph.rank)
+    degree = np.diff(graph.candidates.starts)
     if graph.exact:
-        return _assign(graph)
-    return _assign_served(graph, greedy_rows(graph))
+        return _assign(graph, graph.weight, np.flatnonzero(degree), np.ones(height, dtype=np.bool_))
+    return _in_steps(graph, greedy_mates(graph))
 
 
-def _seat_columns(candidates: Candidates, seats: Integers) -> tuple[Index, Index, Index]:
-    """Give every seat a column: (starts, seat of each expanded pair, column of each seat).
-
-    A column's seats beyond its number of candidates can never all be taken and are left out.
-    """
-    degree = np.bincount(candidates.columns, minlength=len(seats))
-    usable = np.minimum(seats, degree)
-    owner = np.repeat(np.arange(len(seats), dtype=np.intp), usable)
-    first = np.cumsum(usable) - usable
-    per_pair = usable[candidates.columns]
-    ends = np.cumsum(per_pair)
-    starts = np.concatenate([[0], ends])[candidates.starts]
-    offset = np.arange(int(per_pair.sum()), dtype=np.intp) - np.repeat(ends - per_pair, per_pair)
-    return starts, np.repeat(first[candidates.columns], per_pair) + offset, owner
-
-
-def _assign(graph: Graph) -> Index:
-    """Solve with one private column per row, which stands for waiting."""
+def _assign(graph: Graph, weight: Integers, rows: Index, may_wait: Flags) -> Index:
+    """Maximise the weight over some rows; those that may wait have a private column, which stands for it."""
     candidates = graph.candidates
-    height = len(candidates.starts) - 1
-    mate = np.full(height, -1, dtype=np.intp)
-    starts, seat, owner = _seat_columns(candidates, graph.seats)
-    rows = np.flatnonzero(np.diff(starts))
+    mate = np.full(len(graph.rank), -1, dtype=np.intp)
     if not len(rows):
         return mate
-    top = int(graph.weight.max()) + 1
-    expanded = np.repeat(top - graph.weight, np.minimum(graph.seats, _degree(graph))[candidates.columns])
-    lengths = np.diff(starts)[rows]
-    private = np.cumsum(lengths + 1) - 1
-    indptr = np.concatenate([[0], private + 1])
-    costs = np.empty(len(seat) + len(rows), dtype=np.float64)
+    usable = np.minimum(graph.seats, np.bincount(candidates.columns, minlength=len(graph.seats)))
+    owner = np.repeat(np.arange(len(graph.seats), dtype=np.intp), usable)
+    first = np.cumsum(usable) - usable
+    pairs, lengths = edges_of(candidates, rows)
+    copies = usable[candidates.columns[pairs]]
+    ends = np.cumsum(copies)
+    seat = np.arange(int(copies.sum()), dtype=np.intp) + np.repeat(
+        first[candidates.columns[pairs]] - (ends - copies), copies
+    )
+    row_ends = np.concatenate([[0], ends])[np.cumsum(lengths)]
+    waiting = may_wait[rows]
+    extra = np.cumsum(waiting)
+    top = int(weight[pairs].max(initial=0)) + 1
+    private = (row_ends + extra - 1)[waiting]
+    costs = np.empty(len(seat) + len(private), dtype=np.float64)
     indices = np.empty(len(costs), dtype=np.int32)
-    is_private = np.zeros(len(costs), dtype=np.bool_)
-    is_private[private] = True
-    costs[is_private] = top
-    costs[~is_private] = expanded
-    indices[is_private] = len(owner) + np.arange(len(rows))
-    indices[~is_private] = seat
-    matrix = csr_array((costs, indices, indptr), shape=(len(rows), len(owner) + len(rows)))
+    shared = np.ones(len(costs), dtype=np.bool_)
+    shared[private] = False
+    costs[private] = top
+    costs[shared] = np.repeat(top - weight[pairs], copies)
+    indices[private] = len(owner) + np.arange(len(private))
+    indices[shared] = seat
+    indptr = np.concatenate([[0], row_ends + extra])
+    matrix = csr_array((costs, indices, indptr), shape=(len(rows), len(owner) + len(private)))
     matched, columns = min_weight_full_bipartite_matching(matrix)
     taken = columns < len(owner)
     mate[rows[matched[taken]]] = owner[columns[taken]]
     return mate
 
 
-def _degree(graph: Graph) -> Integers:
-    return np.bincount(graph.candidates.columns, minlength=len(graph.seats))
+def greedy_mates(graph: Graph) -> Index:
+    """Serve rows by augmenting paths, row by row in serving order: as many as possible, in order.
 
-
-def greedy_rows(graph: Graph) -> Index:
-    """Return the rows that are served in every optimum by order: augmenting paths, row by row.
-
-    A row that cannot be added now can never be added later, and neither can anything its search has met lead
-    to a free seat: those columns are closed for good, which keeps the whole linear in pairs per success.
+    A row that cannot be added now can never be added later, and nothing its search has met leads to a free
+    seat: those columns are closed for good, so that failures cost every pair at most once in all.
     """
     starts, columns = graph.candidates.starts, graph.candidates.columns
     neighbours = [columns[starts[row] : starts[row + 1]].tolist() for row in range(len(starts) - 1)]
     free = graph.seats.tolist()
     guests: list[set[int]] = [set() for _ in free]
     closed = [False] * len(free)
-    served = []
     for row in range(len(neighbours)):
         came_from: dict[int, int] = {}
         queue = deque([row])
@@ -184,7 +174,6 @@ def greedy_rows(graph: Graph) -> Index:
             for column in came_from:
                 closed[column] = True
             continue
-        served.append(row)
         free[goal] -= 1
         home = {guest: column for column in came_from for guest in guests[column]}
         while (mover := came_from[goal]) != row:
@@ -192,26 +181,38 @@ def greedy_rows(graph: Graph) -> Index:
             goal = home[mover]
             guests[goal].discard(mover)
         guests[goal].add(row)
-    return np.array(served, dtype=np.intp)
-
-
-def _assign_served(graph: Graph, rows: Index) -> Index:
-    """Serve exactly these rows with the best total quality."""
-    candidates = graph.candidates
-    mate = np.full(len(candidates.starts) - 1, -1, dtype=np.intp)
-    if not len(rows):
-        return mate
-    starts, seat, owner = _seat_columns(candidates, graph.seats)
-    cost = np.repeat(
-        FULL_QUALITY + 1 - graph.quality, np.minimum(graph.seats, _degree(graph))[candidates.columns]
-    )
-    lengths = np.diff(starts)[rows]
-    indptr = np.concatenate([[0], np.cumsum(lengths)])
-    picked = np.arange(indptr[-1]) + np.repeat(starts[rows] - indptr[:-1], lengths)
-    matrix = csr_array(
-        (cost[picked].astype(np.float64), seat[picked].astype(np.int32), indptr),
-        shape=(len(rows), len(owner)),
-    )
-    matched, columns = min_weight_full_bipartite_matching(matrix)
-    mate[rows[matched]] = owner[columns]
+    mate = np.full(len(neighbours), -1, dtype=np.intp)
+    for column, rows in enumerate(guests):
+        mate[list(rows)] = column
     return mate
+
+
+def _in_steps(graph: Graph, mate: Index) -> Index:
+    """Maximise quality where the greedy solution has settled how many of each class are served.
+
+    Who is served is open only within a class: between its unserved rows and those of its served rows that
+    an alternating path from them reaches. All other served rows must be, all other unserved rows cannot be.
+    Ranks are needed among the open classes alone.
+
+    Raises
+    ------
+    ProblemError
+        If even these weights are not exact in floats.
+    """
+    candidates = graph.candidates
+    must, rank = mate >= 0, np.zeros(len(mate), dtype=np.int64)
+    unserved = (mate < 0) & (np.diff(candidates.starts) > 0)
+    open_classes = 0
+    for one in np.unique(graph.rank[unserved]).tolist():
+        of_class = graph.rank == one
+        reached, _ = reached_rows(candidates, len(graph.seats), mate, unserved & of_class)
+        swappable = reached & of_class & (mate >= 0)
+        if swappable.any():
+            open_classes += 1
+            must &= ~swappable
+            rank[swappable | (unserved & of_class)] = open_classes
+    rows = np.flatnonzero(must | (rank > 0))
+    gap = len(rows) * FULL_QUALITY + 1
+    if 2 * (open_classes + 1) * gap >= EXACT_LIMIT:
+        raise ProblemError("entries", "size", "too many entries for exact weights")
+    return _assign(graph, rank[candidates.rows] * gap + graph.quality, rows, ~must)

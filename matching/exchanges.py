@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from matching.alternating import edges_of
+from matching.answers import Alternative, Move, PairCost, Price
 from matching.assignment import EXACT_LIMIT
 from matching.errors import ProblemError
-from matching.proof import edges_of
-from matching.result import Alternative, Move, PairCost, Price, Solution
+from matching.result import Solution
 from matching.solving import State
 
 Index = NDArray[np.intp]

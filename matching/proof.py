@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.alternating import edges_of, pair_positions
 from matching.assignment import Graph
-from matching.candidates import Candidates
 
 Index = NDArray[np.intp]
 Integers = NDArray[np.int64]
@@ -43,26 +43,6 @@ class Prices:
     seat: Integers
     value: int
     price: int
-
-
-def pair_positions(candidates: Candidates, rows: Index, columns: Index) -> Index:
-    """Return where pairs stand in `Candidates.columns`; -1 for pairs that are not feasible."""
-    width = int(candidates.columns.max(initial=0)) + 1
-    keys = candidates.rows.astype(np.int64) * width + candidates.columns
-    wanted = np.asarray(rows, dtype=np.int64) * width + columns
-    place = np.searchsorted(keys, wanted)
-    found = place < len(keys)
-    found[found] = keys[place[found]] == wanted[found]
-    return np.where(found & (columns < width), place, -1)
-
-
-def edges_of(candidates: Candidates, rows: Index) -> tuple[Index, Index]:
-    """Return the positions of all pairs of some rows, and how many each row has."""
-    lengths = candidates.starts[rows + 1] - candidates.starts[rows]
-    ends = np.cumsum(lengths)
-    total = int(ends[-1]) if len(ends) else 0
-    shift = np.repeat(candidates.starts[rows] - (ends - lengths), lengths)
-    return np.arange(total, dtype=np.intp) + shift, lengths
 
 
 def prove(graph: Graph, mate: Index) -> Prices:

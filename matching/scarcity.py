@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from matching.alternating import edges_of, reached_rows
 from matching.assignment import Graph
 from matching.candidates import Pool
 from matching.codes import Reason
-from matching.proof import UnprovenError, edges_of
+from matching.proof import UnprovenError
 from matching.result import Block, NearMiss, Shortage
 from matching.scoring import Scorer
 
@@ -27,27 +28,6 @@ Flags = NDArray[np.bool_]
 
 NEAREST = 3
 """Mentors named to an entry that nobody fits."""
-
-
-def reached_rows(graph: Graph, mate: Index, active: Flags) -> tuple[Flags, Flags]:
-    """Return R and N(R): rows and columns reached from active unserved rows, as flags."""
-    candidates = graph.candidates
-    rows = active & (mate < 0)
-    columns = np.zeros(len(graph.seats), dtype=np.bool_)
-    frontier = np.flatnonzero(rows)
-    while len(frontier):
-        edges, _ = edges_of(candidates, frontier)
-        fresh = np.zeros_like(columns)
-        fresh[candidates.columns[edges]] = True
-        fresh &= ~columns
-        columns |= fresh
-        following = np.zeros_like(rows)
-        served = mate >= 0
-        following[served] = fresh[mate[served]]
-        following &= ~rows
-        rows |= following
-        frontier = np.flatnonzero(following)
-    return rows, columns
 
 
 def shortages_of(
@@ -61,7 +41,9 @@ def shortages_of(
         If a part's balance is wrong, which a largest solution excludes.
     """
     candidates = graph.candidates
-    rows, columns = reached_rows(graph, mate, active & (np.diff(candidates.starts) > 0))
+    rows, columns = reached_rows(
+        candidates, len(graph.seats), mate, active & (np.diff(candidates.starts) > 0)
+    )
     row_list, column_list = np.flatnonzero(rows), np.flatnonzero(columns)
     if not len(row_list):
         return (), {}
