@@ -238,6 +238,17 @@ def clearances_of_pool(session: Session, pool: Pool) -> Rows:
     ).all()
 
 
+def waiting_counted(session: Session, pool: Pool) -> int:
+    """How many entries wait in a pool."""
+    return session.scalar(select(func.count()).where(WaitlistEntry.id.in_(_chosen(pool)))) or 0
+
+
+def seats_counted(session: Session, pool: Pool) -> tuple[int, int]:
+    """How many free seats there are, and how many mentors have them."""
+    rows = mentors_of_pool(session, pool)
+    return sum(row.free for row in rows), len(rows)
+
+
 def former_pairs(session: Session, pool: Pool) -> Rows:
     """Mentor and mentee of every tandem that was accompanied and has ended."""
     return session.execute(

@@ -24,7 +24,9 @@ from mentoring.tandems.models import (
 from mentoring.tandems.queries.pools import residences_now
 from mentoring.tandems.vocabulary import RunState, TandemState
 from mentoring.waitlists.models import EntryMember, EntryOutlook, WaitlistEntry
+from mentoring.waitlists.rules import title
 from mentoring.waitlists.vocabulary import EntryState, Urgency
+from mentoring.wording import Sentence
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class EntryCard:
     """What a page shows of an entry: its name, where it lives, how many they are, since when."""
 
     id: int
-    name: str
+    name: Sentence
     place: str | None
     members: int
     registered_on: date
@@ -210,7 +212,10 @@ def entry_cards(session: Session, ids: Iterable[int], today: date) -> dict[int, 
         .outerjoin(home, home.c.person_id == Person.id)
         .where(WaitlistEntry.id.in_(sorted(set(ids))))
     )
-    return {row[0]: EntryCard(row[0], row[1] or f"{row[2]} {row[3]}".strip(), *row[4:]) for row in rows}
+    cards = {}
+    for key, family, first, last, place, people, *rest in rows:
+        cards[key] = EntryCard(key, title(first, last, family, people), place, people, *rest)
+    return cards
 
 
 def mentor_cards(session: Session, ids: Iterable[int], today: date) -> dict[int, MentorCard]:

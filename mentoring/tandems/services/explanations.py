@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import matching
-from matching import Constraint, Criterion, Reason
+from matching import Constraint, Criterion, Reason, Why
 from mentoring.tandems.services.wording import (
     CONSTRAINTS,
     CRITERIA,
@@ -141,6 +141,37 @@ def remedy(reasons: Sequence[Reason], names: Names) -> Sentence:
 def with_mentor(sentence: Sentence, name: str) -> Sentence:
     """A remedy with the name it left open."""
     return Sentence(sentence.text, {**sentence.params, "mentor": name})
+
+
+def why_waiting(
+    one: matching.Unmatched, solution: matching.Solution, mentors: int
+) -> tuple[Sentence, Sentence | None]:
+    """Why an entry stays without a proposal, and what would lift it where no single mentor is nearest."""
+    if one.why is Why.LEFT_WAITING:
+        return Sentence(N_("In diesem Lauf zurückgestellt.")), None
+    if one.shortage is not None:
+        part = solution.shortages[one.shortage]
+        return (
+            Sentence(
+                N_("Plätze fehlen: %(entries)s Einträge, %(seats)s passende Plätze."),
+                {"entries": len(part.entry_ids), "seats": part.seats},
+            ),
+            Sentence(N_("Ein weiterer passender Platz. Wer länger wartet, geht vor.")),
+        )
+    if not mentors:
+        return (
+            Sentence(N_("Zurzeit hat niemand einen freien Platz.")),
+            Sentence(N_("Neue Freiwillige oder ein Platz, der frei wird.")),
+        )
+    if not one.blocks:
+        return Sentence(N_("Niemand passt.")), None
+    block = one.blocks[0]
+    params = {"constraint": Sentence(CONSTRAINTS[block.constraint]), "total": mentors}
+    if block.alone:
+        text = N_("%(constraint)s: schliesst allein %(alone)s von %(total)s Freiwilligen aus.")
+        return Sentence(text, {**params, "alone": block.alone}), None
+    text = N_("%(constraint)s: fehlt bei %(count)s von %(total)s Freiwilligen, oft nicht allein.")
+    return Sentence(text, {**params, "count": block.total}), None
 
 
 def conditions(

@@ -24,9 +24,13 @@ def current_policy(session: Session, organisation_id: int, *, actor: Actor, now:
         queries.organisation_locked(session, organisation_id)
         policy = queries.latest_policy(session, organisation_id)
     if policy is None:
-        weights = {criterion.value: weight for criterion, weight in matching.DEFAULT_WEIGHTS.items()}
-        policy = _add(session, organisation_id, 1, weights, "", actor, now)
+        policy = _add(session, organisation_id, 1, default_weights(), "", actor, now)
     return policy
+
+
+def default_weights() -> dict[str, int]:
+    """The weights with which an organisation begins."""
+    return {criterion.value: weight for criterion, weight in matching.DEFAULT_WEIGHTS.items()}
 
 
 def change_policy(

@@ -1,0 +1,218 @@
+"""What the pages of a run show, made of its solution: rows with names, sentences and addresses."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from mentoring.access import actor
+from mentoring.tandems.models import RunDecision
+from mentoring.tandems.queries import runs as queries
+from mentoring.tandems.queries.runs import EntryCard, MentorCard
+from mentoring.tandems.services import explanations, prices, wording
+from mentoring.tandems.services.explanations import Points
+from mentoring.tandems.services.runs import OpenedRun
+from mentoring.tandems.services.wording import Names
+from mentoring.tandems.vocabulary import DecisionKind
+from mentoring.waitlists.rules import days_waiting
+from mentoring.waitlists.vocabulary import Urgency
+from mentoring.web import db, say, today
+from mentoring.wording import Sentence
+
+
+@dataclass(frozen=True)
+class Cards:
+    """The people a page names, loaded once, with the names for sentences."""
+
+    entries: dict[int, EntryCard]
+    mentors: dict[int, MentorCard]
+    names: Names
+
+    def entry(self, key: int | str) -> dict[str, Any]:
+        """An entry as a line: name, address of its page, a note under the name."""
+        card = self.entries[int(key)]
+        days = days_waiting(card.registered_on, today())
+        parts = [card.place, ngettext("wartet %(num)d Tag", "wartet %(num)d Tage", days)]
+        if card.urgency is not Urgency.NORMAL:
+            parts.append(_("Dringlichkeit %(urgency)s", urgency=_(card.urgency.label)))
+        return {
+            "id": card.id,
+            "name": say(card.name),
+            "url": url_for("waitlists.entry", entry_id=card.id),
+            "place": card.place or "",
+            "days": days,
+            "note": ", ".join(part for part in parts if part),
+            "has_mail": card.has_mail,
+        }
+
+    def mentor(self, key: int | str) -> dict[str, Any]:
+        """A mentor as a line."""
+        card = self.mentors[int(key)]
+        seats = ngettext(
+            "%(free)s von %(num)d Platz frei",
+            "%(free)s von %(num)d Plätzen frei",
+            card.capacity,
+            free=card.free,
+        )
+        return {
+            "id": card.id,
+            "name": card.name,
+            "url": url_for("people.mentor", person_id=card.id),
+            "note": ", ".join(part for part in (card.place, seats) if part),
+            "has_mail": card.has_mail,
+        }
+
+
+def cards_of(entry_ids: Iterable[int | str], mentor_ids: Iterable[int | str]) -> Cards:
+    """The people with these keys, in a constant number of statements."""
+    entries = queries.entry_cards(db(), map(int, entry_ids), today())
+    mentors = queries.mentor_cards(db(), map(int, mentor_ids), today())
+    names = Names(
+        entries={key: say(card.name) for key, card in entries.items()},
+        mentors={key: card.name for key, card in mentors.items()},
+        programmes=queries.programme_names(db(), actor().organisation_id or 0),
+        regions=queries.region_names(db()),
+    )
+    return Cards(entries, mentors, names)
+
+
+def drawn(points: Sequence[Points]) -> list[dict[str, Any]]:
+    """Contributions as the macros draw them."""
+    return [
+        {"name": _(one.name), "short": _(one.short), "points": one.points, "maximum": one.maximum}
+        for one in points
+    ]
+
+
+def in_order(opened: OpenedRun) -> dict[str, int]:
+    """The place of every entry in the serving order: urgency, then how long it waits."""
+    ordered = sorted(opened.problem.entries, key=lambda one: (one.urgency, one.waiting_since, int(one.id)))
+    return {entry.id: place for place, entry in enumerate(ordered)}
+
+
+def proposal_rows(
+    opened: OpenedRun, pairs: Sequence[Any], cards: Cards, decisions: Iterable[RunDecision]
+) -> list[dict[str, Any]]:
+    """Proposals as lines: who with whom, the profile of points, what was decided about them."""
+    pinned = {one.entry_id: one for one in decisions if one.kind is DecisionKind.PIN}
+    became = queries.tandem_states(db(), opened.run.id)
+    rows = []
+    for pair in pairs:
+        entry, mentor = cards.entry(pair.entry_id), cards.mentor(pair.mentor_id)
+        pin = pinned.get(entry["id"])
+        tandem = became.get(entry["id"])
+        rows.append(
+            {
+                "entry": entry,
+                "mentor": mentor,
+                "contributions": drawn(explanations.points_of(pair.contributions)),
+                "points": pair.quality,
+                "pair": f"{pair.entry_id}-{pair.mentor_id}",
+                "who": _("%(entry)s mit %(mentor)s", entry=entry["name"], mentor=mentor["name"]),
+                "why_url": pair_url(opened.run.id, pair.entry_id, pair.mentor_id),
+                "pinned": pin.id if pin else None,
+                "overridden": [_(wording.CONSTRAINTS[one]) for one in pair.overridden],
+                "tandem": {"url": tandem_url(tandem[0]), "state": tandem[1]} if tandem else None,
+            }
+        )
+    return rows
+
+
+def waiting_rows(opened: OpenedRun, unmatched: Sequence[Any], cards: Cards) -> list[dict[str, Any]]:
+    """Who stays without a proposal, why, and what would lift it."""
+    total = len(opened.problem.mentors)
+    rows = []
+    for one in unmatched:
+        entry = cards.entry(one.entry_id)
+        reason, remedy = explanations.why_waiting(one, opened.solution, total)
+        rows.append(
+            {
+                "entry": entry,
+                "why": _(wording.WAITS[one.why]),
+                "reason": say(reason),
+                "remedy": say(remedy) if remedy else "",
+                "nearest": [
+                    {
+                        "text": say(_lifted(near, cards)),
+                        "url": pair_url(opened.run.id, one.entry_id, near.mentor_id),
+                    }
+                    for near in one.nearest
+                ],
+                "blocks": [
+                    {
+                        "name": _(wording.CONSTRAINTS[block.constraint]),
+                        "alone": block.alone,
+                        "total": block.total,
+                    }
+                    for block in one.blocks
+                ],
+            }
+        )
+    return rows
+
+
+def priced(opened: OpenedRun, price: Any, cards: Cards) -> dict[str, str]:
+    """A price in words, with the people by name."""
+    waits = {str(key): days_waiting(card.registered_on, today()) for key, card in cards.entries.items()}
+    words = prices.price_in_words(price, cards.names, waits, len(opened.solution.pairs))
+    return {
+        "text": " ".join(say(part) for part in words.text),
+        "moves": ", ".join(say(part) for part in words.moves),
+    }
+
+
+def other_row(opened: OpenedRun, other: prices.Other, cards: Cards) -> dict[str, Any]:
+    """Another possibility as a line: who, points, price, and what its button sends."""
+    entry = cards.names.entry(other.entry_id)
+    if other.mentor_id is None:
+        who, url, pair = _("%(entry)s wartet", entry=entry), None, None
+    else:
+        mentor = cards.names.mentor(other.mentor_id)
+        who = _("%(entry)s mit %(mentor)s", entry=entry, mentor=mentor)
+        url = pair_url(opened.run.id, other.entry_id, other.mentor_id)
+        pair = f"{other.entry_id}-{other.mentor_id}"
+    return {
+        "who": who,
+        "url": url,
+        "points": other.points,
+        "price": priced(opened, other.price, cards),
+        "pair": pair,
+        "wait": other.entry_id,
+    }
+
+
+def _lifted(near: Any, cards: Cards) -> Sentence:
+    found = explanations.remedy(near.reasons, cards.names)
+    return explanations.with_mentor(found, cards.names.mentor(near.mentor_id))
+
+
+def pair_url(run_id: int, entry_id: int | str, mentor_id: int | str) -> str:
+    """The page that says why a pair is proposed, possible or impossible."""
+    return url_for("tandems.pair", run_id=run_id, entry_id=int(entry_id), mentor_id=int(mentor_id))
+
+
+def tandem_url(tandem_id: int) -> str:
+    """The page of a tandem."""
+    return url_for("tandems.tandem", tandem_id=tandem_id)
+
+
+def needed_cards(pairs: Iterable[Any], unmatched: Iterable[Any], extra: Iterable[RunDecision] = ()) -> Cards:
+    """The people whom these proposals, waiting entries and decisions name."""
+    entries = {int(pair.entry_id) for pair in pairs}
+    mentors = {int(pair.mentor_id) for pair in pairs}
+    for one in unmatched:
+        entries.add(int(one.entry_id))
+        mentors.update(int(near.mentor_id) for near in one.nearest)
+    for decision in extra:
+        entries.add(decision.entry_id)
+        if decision.mentor_id is not None:
+            mentors.add(decision.mentor_id)
+    return cards_of(entries, mentors)
+
+
+def in_matching() -> None:
+    """Marks «Matching» in the navigation."""
+    g.nav = "tandems.runs"
