@@ -125,16 +125,20 @@ def init_web(app: Flask) -> None:
 
 
 def _start() -> Response | None:
-    g.reference = secrets.token_hex(6)
     if request.endpoint == "static":
         return None
     structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(reference=g.reference)
+    structlog.contextvars.bind_contextvars(reference=_reference())
     if any("\0" in text for given in (request.args, request.form) for _, text in given.items(multi=True)):
         abort(400)  # no database keeps it, and nobody types it
     g.db_owner = actor()
     act_as(db(), g.db_owner, now())
     return _once()
+
+
+def _reference() -> str:
+    """The name of this request in logs and on error pages; the guard may end a request before it starts."""
+    return str(g.setdefault("reference", secrets.token_hex(6)))
 
 
 def _once() -> Response | None:
@@ -201,7 +205,7 @@ def _write_accesses(response: Response) -> None:
                 actor=actor(),
                 now=now(),
                 detail=detail,
-                reference=g.reference,
+                reference=_reference(),
             )
 
 
@@ -230,7 +234,7 @@ def _close(_error: BaseException | None) -> None:
 
 
 def _error_page(status: int, **context: Any) -> tuple[str, int]:
-    reference = g.get("reference", "")
+    reference = _reference()
     try:
         if "db" in g and not g.get("keep"):
             g.db.rollback()

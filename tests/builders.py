@@ -211,6 +211,12 @@ def an_entry(
     return entry
 
 
+def renew(session: Session) -> None:
+    """Forgets what the session has read, so that it sees what the site has committed since."""
+    session.rollback()
+    session.expire_all()
+
+
 def _add(session: Session, row: Any) -> Any:
     session.add(row)
     session.flush()

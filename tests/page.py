@@ -71,7 +71,7 @@ class Document:
                 chosen = [o for o in options if o.get("selected") is not None]
                 if not chosen and e.get("multiple") is None:
                     chosen = options[:1]
-                values.setdefault(name, []).extend(o.get("value") or (o.text or "") for o in chosen)
+                values.setdefault(name, []).extend(o.get("value", o.text or "") for o in chosen)
             elif e.tag == "textarea":
                 values.setdefault(name, []).append((e.text or "").removeprefix("\n"))
             elif kind in {"checkbox", "radio"}:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from mentoring.outbox import post
 from mentoring.permissions import Role
-from tests.builders import NOON, a_user, an_organisation
+from tests.builders import NOON, a_user, an_organisation, renew
 from tests.days import StoppedClock
 from tests.page import Visitor
 
@@ -61,7 +61,7 @@ def test_own_account(app: Flask, session: Session) -> None:
     page = visitor.send(
         {"name": "  Anna\r\nBcc: x@example.org ", "phone": "079 123 45 67", "locale": "fr"}, holding="phone"
     )
-    session.rollback()
+    renew(session)
     assert user.name == "Anna Bcc: x@example.org"
     assert (user.phone, user.locale) == ("+41791234567", "fr")
     assert page.all("html")[0].get("lang") == "fr-CH"
@@ -73,7 +73,7 @@ def test_own_account_does_not_change_what_is_not_ones_own(app: Flask, session: S
     visitor = Visitor(app).sign_in(user)
     visitor.get("/account")
     visitor.send({"role": "ADMIN", "email": "other@example.org", "organisation_id": "1"}, holding="phone")
-    session.rollback()
+    renew(session)
     assert (user.role, user.email) == (Role.MENTOR, "own@example.org")
 
 

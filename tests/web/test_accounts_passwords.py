@@ -11,7 +11,7 @@ from mentoring.accounts import rules
 from mentoring.accounts.models import Link, User
 from mentoring.outbox import Mail, MailState, mark_sent
 from mentoring.permissions import Role
-from tests.builders import PASSWORD, a_user
+from tests.builders import PASSWORD, a_user, renew
 from tests.days import StoppedClock
 from tests.page import Visitor
 
@@ -35,7 +35,7 @@ def asked_for_link(app: Flask, email: str) -> str:
 
 def mails(session: Session) -> list[Mail]:
     """The outbox as it is now."""
-    session.rollback()
+    renew(session)
     return list(session.scalars(select(Mail).order_by(Mail.id)))
 
 

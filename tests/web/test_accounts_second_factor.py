@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from mentoring.accounts import rules
 from mentoring.accounts.models import RecoveryCode, User
 from mentoring.permissions import STAFF, Role
-from tests.builders import a_user
+from tests.builders import a_user, renew
 from tests.days import StoppedClock
 from tests.page import Visitor
 
@@ -206,7 +206,7 @@ def test_who_must_have_it_cannot_take_it_away(
         try_code(visitor, code(clock))
         visitor.get("/account")
         visitor.post("/second-factor/remove", {"csrf_token": csrf(visitor)})
-        session.rollback()
+        renew(session)
         assert (user.totp_secret is not None) is left
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from mentoring.accounts.models import User
 from mentoring.permissions import Role
-from tests.builders import OLTEN, PASSWORD, a_user, an_organisation
+from tests.builders import OLTEN, PASSWORD, a_user, an_organisation, renew
 from tests.days import StoppedClock
 from tests.page import Visitor
 
@@ -51,7 +51,7 @@ def test_lead_sees_the_own_organisation_only(app: Flask, session: Session, lead:
         visitor.get(f"/users/{other.id}", status=404)
         for what in ("disable", "enable", "invite", "withdraw-invitation", "reset-second-factor"):
             visitor.post(f"/users/{other.id}/{what}", {"csrf_token": csrf(app, visitor)}, status=404)
-    session.rollback()
+    renew(session)
     assert foreign.disabled_at is None
 
 
@@ -97,7 +97,7 @@ def test_admin_invites_every_role_into_its_scope(app: Flask, session: Session, a
         visitor.get("/users/new")
         email = f"{role.lower()}@example.org"
         visitor.send({"name": role.title(), "email": email, "role": role, **scope}, holding="email")
-    session.rollback()
+    renew(session)
     made = {u.role: u for u in session.scalars(select(User).where(User.id != admin.id))}
     assert made[Role.LEAD].organisation_id == organisation.id
     assert (made[Role.REFERRER].social_region_id, made[Role.REFERRER].organisation_id) == (1, None)
@@ -146,7 +146,7 @@ def test_somebody_is_always_left(app: Flask, session: Session, lead: User, admin
     assert "letzte Leitung" in page.words()
     visitor.post(f"/users/{admin.id}/disable", {"csrf_token": csrf(app, visitor)}, status=422)
     visitor.post(f"/users/{second.id}/disable", {"csrf_token": csrf(app, visitor)})
-    session.rollback()
+    renew(session)
     assert lead.disabled_at is None
     assert admin.disabled_at is None
     assert second.disabled_at is not None
@@ -175,7 +175,7 @@ def test_two_who_change_the_same_user_see_both_versions(app: Flask, session: Ses
     assert "Olga Erste" in page.words()
     assert "Olga Zweite" in page.words()
     second.send({}, holding="name")
-    session.rollback()
+    renew(session)
     assert other.name == "Olga Zweite"
 
 
