@@ -108,22 +108,17 @@ def read_past_day(text: str, known: Known) -> date:
 
 def read_born(text: str, known: Known) -> date | int:
     """A day of birth, or a year where only that is known."""
-    year = int(text) if re.fullmatch(r"[12]\d\d\d", text) else None
-    day = None if year else _day(text)
-    if (
-        (day or year) is None
-        or not known.today.year - 120 <= (year or day.year)
-        or (  # type: ignore[union-attr]
-            (day or date(year or 1, 1, 1)) > known.today
-        )
-    ):
+    year = re.fullmatch(r"[12]\d\d\d", text)
+    born = int(text) if year else _day(text)
+    first = born if isinstance(born, date) else date(born, 1, 1) if born else EARLIEST
+    if born is None or not known.today.year - 120 <= first.year or first > known.today:
         raise Unreadable(
             N_(
                 "Spalte «%(column)s»: «%(value)s» ist kein Geburtsdatum. "
                 "Richtig ist zum Beispiel 31.12.1985 oder 1985."
             )
         )
-    return day or int(year or 0)
+    return born
 
 
 def number_between(least: int, most: int) -> Reader:

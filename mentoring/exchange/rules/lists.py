@@ -1,8 +1,10 @@
 """Cells that hold several things: languages with levels, times of the week, referrals, members."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from mentoring.exchange.rules import words
 from mentoring.exchange.rules.cells import Known, Unreadable, parts_of, read_born
@@ -21,12 +23,9 @@ _GENDERS = words.by_word(words.GENDERS)
 _REFERRALS = words.by_word(words.REFERRALS)
 
 
-def _numbered(table: object) -> dict[str, int]:
+def _numbered(table: Sequence[words.Spoken]) -> dict[str, int]:
     return {
-        fold(word): number
-        for number, spoken in enumerate(table)  # type: ignore[arg-type]
-        for language in spoken
-        for word in language
+        fold(word): number for number, spoken in enumerate(table) for language in spoken for word in language
     }
 
 
@@ -159,7 +158,7 @@ def read_referral(text: str, known: Known) -> tuple[ReferralKind, int | None]:
             ),
             right=[spoken[0][0] for spoken in words.REFERRALS.values()],
         )
-    return ReferralKind(kind.value), None
+    return cast(ReferralKind, kind), None
 
 
 def read_members(text: str, known: Known) -> tuple[Member, ...]:
@@ -177,7 +176,7 @@ def _member(text: str, known: Known) -> Member:
         if word[0].isdigit() and born is None:
             born = read_born(word.strip("."), known)
         elif words.word_key(word) in _GENDERS and gender is Gender.UNKNOWN:
-            gender = Gender(_GENDERS[words.word_key(word)].value)
+            gender = cast(Gender, _GENDERS[words.word_key(word)])
         else:
             break
         rest.pop()
@@ -203,7 +202,7 @@ def _language(part: str, known: Known) -> tuple[str, Level]:
         code = words.languages().get(" ".join(spoken[:cut]))
         level = _LEVELS.get(" ".join(spoken[cut:]))
         if code and level:
-            return code, Level(level.value)
+            return code, cast(Level, level)
     code = _named(" ".join(spoken), known)
     if known.default_level is None:
         raise Unreadable(
