@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, timedelta
 
 from matching import (
@@ -170,3 +172,15 @@ def replace_with(problem: Problem, **changes: object) -> Problem:
     from dataclasses import replace
 
     return replace(problem, **changes)  # type: ignore[arg-type]
+
+
+def only(problem: Problem, ids: Collection[str]) -> Problem:
+    """Return a problem with these entries alone, and the decisions about them."""
+    return replace(
+        problem,
+        entries=tuple(one for one in problem.entries if one.id in ids),
+        pins=tuple(one for one in problem.pins if one.entry_id in ids),
+        forbidden=tuple(one for one in problem.forbidden if one.entry_id in ids),
+        overrides=tuple(one for one in problem.overrides if one.entry_id in ids),
+        waiting=problem.waiting & frozenset(ids),
+    )
