@@ -36,6 +36,18 @@ LONG_WAIT_DAYS = 180
 WAIT_STEPS = (30, 90, LONG_WAIT_DAYS)
 """The steps by which the waitlist is filtered: longer than so many days."""
 
+STATE_FOR_REFERRERS = {
+    EntryState.REGISTERED: N_("Eingegangen. Die Organisation meldet sich für ein Erstgespräch."),
+    EntryState.INTAKE_DONE: N_("Das Erstgespräch hat stattgefunden."),
+    EntryState.WAITING: N_("Auf der Warteliste."),
+    EntryState.OFFERED: N_("Auf der Warteliste, eine Begleitung ist in Aussicht."),
+    EntryState.PLACED: N_("Eine Begleitung ist vermittelt."),
+    EntryState.WITHDRAWN: N_("Zurückgezogen."),
+    EntryState.INELIGIBLE: N_("Nicht aufgenommen."),
+    EntryState.MOVED_AWAY: N_("Weggezogen."),
+}
+"""How an entry stands, as the Sozialregion that referred it reads it."""
+
 
 def refusal(from_state: EntryState, to_state: EntryState) -> Sentence | None:
     """Why an entry cannot go from one state to the other; None if it can."""
@@ -108,3 +120,13 @@ def is_confirmation_due(
 def serving_order(urgency: Urgency, registered_on: date, entry_id: int) -> tuple[int, date, int]:
     """The key by which entries are served: urgency, then the original date, then as registered."""
     return URGENCY_RANK[urgency], registered_on, entry_id
+
+
+def title(contact_first: str, contact_last: str, family_name: str, people: int) -> Sentence:
+    """How an entry is called: a person by their name, a family by its name and how many they are."""
+    if people <= 1 and not family_name:
+        return Sentence("%(name)s", {"name": f"{contact_first} {contact_last}".strip()})
+    name = family_name or contact_last or contact_first
+    if people <= 1:
+        return Sentence(N_("Familie %(name)s"), {"name": name})
+    return Sentence(N_("Familie %(name)s, %(number)s Personen"), {"name": name, "number": people})

@@ -80,3 +80,21 @@ class Channel(Labelled):
     PHONE = "phone", N_("telefonisch")
     LINK = "link", N_("über den persönlichen Link")
     PERSON = "person", N_("im Gespräch")
+
+
+FIELD_LABELS: dict[str, str] = {
+    "programme_id": N_("Programm"),
+    "registered_on": N_("Datum der Anmeldung"),
+    "urgency": N_("Dringlichkeit"),
+    "mentor_gender": N_("Wunsch Frau oder Mann"),
+    "travel_km": N_("Weg"),
+    "own_region_only": N_("Region"),
+    "topics": N_("Themen"),
+    "goal": N_("Ziel"),
+    "family_name": N_("Name der Familie"),
+    "referral": N_("Zuweisung"),
+    "social_region_id": N_("Sozialregion"),
+    "segment": N_("Kurzassessment"),
+    "referred_by_name": N_("Zuweisende Person"),
+}
+"""The facts of an entry as its history names them."""

@@ -77,10 +77,31 @@ def last_event(session: Session, entry_id: int) -> HistoryRow | None:
     )
 
 
+def events_of(session: Session, entry_id: int) -> Sequence[HistoryRow]:
+    """Everything that happened to an entry, the latest first."""
+    return session.scalars(
+        select(HistoryRow)
+        .where(HistoryRow.subject == Subject.ENTRY, HistoryRow.subject_id == entry_id)
+        .order_by(HistoryRow.happened_on.desc(), HistoryRow.id.desc())
+    ).all()
+
+
+def entries_of_person(session: Session, actor: Actor, person_id: int) -> Sequence[WaitlistEntry]:
+    """The entries of which a person is or was part, within the actor's organisation, the latest first."""
+    return session.scalars(
+        _whole()
+        .where(
+            WaitlistEntry.organisation_id == actor.organisation_id,
+            WaitlistEntry.id.in_(select(EntryMember.entry_id).where(EntryMember.person_id == person_id)),
+        )
+        .order_by(WaitlistEntry.registered_on.desc(), WaitlistEntry.id.desc())
+    ).all()
+
+
 def _whole() -> Select[WaitlistEntry]:
     return select(WaitlistEntry).options(
         joinedload(WaitlistEntry.programme).joinedload(Programme.organisation),
         joinedload(WaitlistEntry.contact),
         joinedload(WaitlistEntry.social_region),
-        selectinload(WaitlistEntry.members).joinedload(EntryMember.person),
+        selectinload(WaitlistEntry.members).joinedload(EntryMember.person).selectinload(Person.languages),
     )

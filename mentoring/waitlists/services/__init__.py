@@ -28,6 +28,7 @@ from mentoring.waitlists.services.moves import (
     return_to_waiting,
     withdraw_entry,
 )
+from mentoring.waitlists.services.saved_views import delete_view, rename_view, save_view
 
 __all__ = [
     "LINK_DAYS",
@@ -40,6 +41,7 @@ __all__ = [
     "ask_confirmations",
     "change_entry",
     "confirm_entry",
+    "delete_view",
     "mark_ineligible",
     "mark_moved_away",
     "member_leaves",
@@ -47,7 +49,9 @@ __all__ = [
     "record_intake",
     "register_entries",
     "register_entry",
+    "rename_view",
     "return_to_waiting",
+    "save_view",
     "set_urgency",
     "undo_confirmation",
     "undo_urgency",

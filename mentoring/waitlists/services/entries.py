@@ -11,7 +11,8 @@ from sqlalchemy.orm.attributes import flag_modified
 from mentoring.actors import Actor
 from mentoring.history import Subject, record
 from mentoring.people.models import Person, Programme
-from mentoring.people.vocabulary import GenderWish
+from mentoring.people.rules import cleaned
+from mentoring.people.vocabulary import GenderWish, Topic
 from mentoring.waitlists import queries
 from mentoring.waitlists.models import EntryMember, WaitlistEntry
 from mentoring.waitlists.rules import FIRST_STATES, OPEN_STATES
@@ -43,7 +44,10 @@ class EntryFacts:
         """The facts as the columns of an entry."""
         values = {f.name: getattr(self, f.name) for f in fields(self)}
         values["programme_id"] = values.pop("programme").id
-        values["topics"] = list(self.topics)
+        values["topics"] = [topic.value for topic in Topic if topic.value in self.topics]
+        values["goal"] = cleaned(self.goal, lines=True)
+        for name, longest in (("family_name", 120), ("referred_by_name", 200)):
+            values[name] = cleaned(getattr(self, name))[:longest]
         return values
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from mentoring.accounts.models import LinkPurpose
 from mentoring.accounts.services import revoke_links
 from mentoring.actors import Actor
+from mentoring.people.rules import cleaned
 from mentoring.waitlists.models import WaitlistEntry
 from mentoring.waitlists.rules import CLOSED_STATES, CLOSING_STATES, refusal
 from mentoring.waitlists.services.entries import expect_version, note
@@ -50,13 +51,14 @@ def move_entry(
         raise Refused(N_("Das Datum liegt in der Zukunft."), field="on")
     if day < entry.registered_on:
         raise Refused(N_("Das Datum liegt vor der Anmeldung."), field="on")
-    if to_state in CLOSING_STATES and not reason.strip():
+    reason = cleaned(reason)
+    if to_state in CLOSING_STATES and not reason:
         raise Refused(N_("Bitte einen Grund angeben."), field="reason")
     from_state = entry.state
     entry.state = to_state
     closed = to_state in CLOSED_STATES
     entry.closed_on = day if closed else None
-    entry.closed_reason = reason.strip()[:300] if to_state in CLOSING_STATES else ""
+    entry.closed_reason = reason[:300] if to_state in CLOSING_STATES else ""
     back = from_state in {EntryState.OFFERED, EntryState.PLACED} and to_state is EntryState.WAITING
     note(
         session,
@@ -66,7 +68,7 @@ def move_entry(
         now=now,
         on=day,
         from_state=from_state,
-        reason=reason.strip(),
+        reason=reason,
     )
     if closed:
         entry.asked_on = None

@@ -1,0 +1,1 @@
+"""Parses and shapes what is typed on the pages of the waitlist."""

@@ -1,5 +1,0 @@
-"""Pages of waitlists."""
-
-from flask import Blueprint
-
-blueprint = Blueprint("waitlists", __name__)
