@@ -8,7 +8,8 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 import matching
-from mentoring.actors import Actor
+from mentoring.actors import SYSTEM, Actor
+from mentoring.clock import day_of
 from mentoring.tandems.queries import runs as queries
 from mentoring.tandems.queries.pools import Pool
 from mentoring.tandems.services.explanations import remedy, why_waiting
@@ -49,6 +50,12 @@ def refresh_outlook(
         ]
         session.execute(insert(EntryOutlook), rows)
     return len(problem.entries)
+
+
+def refresh_outlooks(session: Session, now: datetime) -> None:
+    """Computes the outlook of every organisation anew: a job of the scheduler."""
+    for organisation in queries.organisations(session):
+        refresh_outlook(session, organisation.id, actor=SYSTEM, now=now, today=day_of(now))
 
 
 def fitting_mentors(solution: matching.Solution) -> dict[str, int]:

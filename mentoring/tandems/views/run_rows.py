@@ -22,6 +22,9 @@ from mentoring.waitlists.vocabulary import Urgency
 from mentoring.web import db, say, today
 from mentoring.wording import Sentence
 
+NARROW = 80
+"""Under a bar of less weight than this (of 1000) there is room for one letter."""
+
 
 @dataclass(frozen=True)
 class Cards:
@@ -82,9 +85,15 @@ def cards_of(entry_ids: Iterable[int | str], mentor_ids: Iterable[int | str]) ->
 def drawn(points: Sequence[Points]) -> list[dict[str, Any]]:
     """Contributions as the macros draw them."""
     return [
-        {"name": _(one.name), "short": _(one.short), "points": one.points, "maximum": one.maximum}
+        {"name": _(one.name), "short": _fitting(one), "points": one.points, "maximum": one.maximum}
         for one in points
     ]
+
+
+def _fitting(one: Points) -> str:
+    """The short name, or its first letter where the bar is too narrow for more."""
+    short = _(one.short)
+    return short if one.maximum >= NARROW else short[:1] + "."
 
 
 def in_order(opened: OpenedRun) -> dict[str, int]:
