@@ -7,6 +7,8 @@ import click
 
 from mentoring.accounts import commands as accounts
 from mentoring.config import ConfigurationError
+from mentoring.demo.command import demo
+from mentoring.tandems.commands import propose
 from mentoring.wording import Refused
 
 
@@ -18,6 +20,8 @@ def group() -> None:
 
 group.add_command(accounts.user)
 group.add_command(accounts.organisation)
+group.add_command(demo)
+group.add_command(propose)
 
 
 @group.group()
