@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from mentoring.accounts.models import Organisation
 from mentoring.actors import Actor
 from mentoring.history import HistoryRow, Subject
-from mentoring.people.models import Mentor, Person, Programme, Residence, Seat
+from mentoring.people.models import Mentor, Person, Programme, Seat
+from mentoring.people.queries import residences_on
 from mentoring.places.models import Municipality
 from mentoring.tandems.models import Answer, Tandem, TandemMember, TandemPhase
 from mentoring.tandems.vocabulary import Side, TandemEvent
@@ -141,15 +143,18 @@ def organisation_of(session: Session, organisation_id: int) -> Organisation:
 
 def municipality_of(session: Session, person_id: int, day: date) -> Municipality | None:
     """Where a person lives on a day."""
-    return session.scalar(
-        select(Municipality)
-        .select_from(Residence)
-        .outerjoin(Municipality, Municipality.bfs_number == Residence.municipality_bfs)
-        .where(
-            Residence.person_id == person_id, Residence.valid_from <= day, Residence.withdrawn_at.is_(None)
-        )
-        .order_by(Residence.valid_from.desc(), Residence.recorded_at.desc(), Residence.id.desc())
-        .limit(1)
+    home = residences_on(session, day, person_ids=[person_id]).get(person_id)
+    return home.municipality if home else None
+
+
+def seats_held(mentor_id: Any) -> ColumnElement[int]:
+    """How many seats of a mentor open tandems hold, as a subquery."""
+    return (
+        select(func.count())
+        .select_from(Tandem)
+        .where(Tandem.mentor_id == mentor_id, Tandem.seat_no.is_not(None))
+        .correlate_except(Tandem)
+        .scalar_subquery()
     )
 
 

@@ -20,6 +20,7 @@ from mentoring.tandems.rules.lifecycle import (
     swiss,
 )
 from mentoring.tandems.rules.proposals import common_slots, extracts_needed, has_minor, week_in_words
+from mentoring.tandems.rules.timeline import what_happened, why
 
 __all__ = [
     "ANSWER_DAYS",
@@ -43,4 +44,6 @@ __all__ = [
     "refusal",
     "swiss",
     "week_in_words",
+    "what_happened",
+    "why",
 ]

@@ -1,5 +1,7 @@
 """Use cases of tandems, one module each for what belongs together; what other areas need stands here."""
 
+from mentoring.people.queries import held_by
+from mentoring.tandems.queries.tandems import seats_held
 from mentoring.tandems.services.answers import answer_proposal
 from mentoring.tandems.services.endings import Ending, close, decline, terminate, withdraw_proposal
 from mentoring.tandems.services.goals import (
@@ -26,6 +28,8 @@ from mentoring.tandems.services.proposals import ask_again, propose_tandem
 from mentoring.tandems.services.steps import last_step, undo_last_step
 from mentoring.waitlists.services import WHEN_OFFER_ENDS
 
+# What the areas below ask of whoever gives seats away and offers entries: said once, here.
+held_by(seats_held)
 if withdraw_proposal not in WHEN_OFFER_ENDS:
     WHEN_OFFER_ENDS.append(withdraw_proposal)
 

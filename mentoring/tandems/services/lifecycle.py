@@ -61,7 +61,9 @@ def start(
         now=now,
         today=today,
     )
-    move_entry(session, tandem.entry, EntryState.PLACED, actor=actor, now=now, today=today)
+    move_entry(
+        session, tandem.entry, EntryState.PLACED, on=started_on, actor=actor, now=now, today=today
+    )
 
 
 def pause(

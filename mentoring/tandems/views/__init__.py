@@ -3,3 +3,30 @@
 from flask import Blueprint
 
 blueprint = Blueprint("tandems", __name__)
+
+from mentoring.tandems.views import (  # noqa: E402  (the pages need the blueprint)
+    answers,
+    belongings,
+    own,
+    policy,
+    run_pairs,
+    run_release,
+    runs,
+    steps,
+    tandems,
+    today,
+)
+
+__all__ = [
+    "answers",
+    "belongings",
+    "blueprint",
+    "own",
+    "policy",
+    "run_pairs",
+    "run_release",
+    "runs",
+    "steps",
+    "tandems",
+    "today",
+]
