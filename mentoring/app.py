@@ -131,8 +131,8 @@ def _register_areas(app: Flask) -> None:
 def _register_jobs(app: Flask) -> None:
     from mentoring.accounts.services.purging import purge
     from mentoring.jobs import Job, daily, jobs_of
-    from mentoring.tandems.services.outlook import refresh_outlooks
     from mentoring.mailer import deliver_configured
+    from mentoring.tandems.services.outlook import refresh_outlooks
 
     jobs_of(app).append(daily("purge accounts", purge, every=timedelta(minutes=15)))
     jobs_of(app).append(daily("outlook", refresh_outlooks, every=timedelta(hours=1)))
