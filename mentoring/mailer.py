@@ -11,9 +11,8 @@ from email.utils import format_datetime, parseaddr
 from typing import Any, Protocol
 
 import structlog
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app
 from flask_babel import force_locale
-from jinja2 import TemplateError
 
 from mentoring.database import writing
 from mentoring.outbox import Mail, claim_due, mark_failed, mark_sent
@@ -22,16 +21,8 @@ log = structlog.get_logger("mentoring.mail")
 
 LEASE = timedelta(minutes=5)
 """How long a mail is kept for one sender; longer than any connection may take."""
-OF_THE_MAIL = (
-    smtplib.SMTPRecipientsRefused,
-    smtplib.SMTPDataError,
-    smtplib.SMTPNotSupportedError,
-    ValueError,
-    TypeError,
-    LookupError,
-    TemplateError,
-)
-"""What is wrong with one mail only. Everything else is the server's, and the others wait as well."""
+OF_ONE_MAIL = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError)
+"""What a server says about one mail only; any other trouble with it keeps all mails waiting."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +31,14 @@ class Rendered:
 
     subject: str
     body: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a mail did not leave, and whether the others would fare the same."""
+
+    error: str
+    of_server: bool
 
 
 class Transport(Protocol):
@@ -74,8 +73,8 @@ class SMTP:
 def render(mail: Mail) -> Rendered:
     """The mail in its recipient's language. The template's first line is the subject."""
     with force_locale(mail.locale if mail.locale in {"de", "fr", "en"} else "de"):
-        text = render_template(
-            f"emails/{mail.template}.txt",
+        # Not flask.render_template: a mail has no request, and needs nothing of a page's frame.
+        text = current_app.jinja_env.get_template(f"emails/{mail.template}.txt").render(
             name=mail.name,
             base_url=current_app.config["BASE_URL"].rstrip("/"),
             **mail.values,
@@ -99,18 +98,17 @@ def deliver_due(app: Flask, transport: Transport, now: datetime) -> int:
                 mail = claim_due(session, now, lease=LEASE)
             if mail is None:
                 return sent
-            error = _try(transport, mail)
+            failure = _try(transport, mail)
             with writing(engine) as session:
                 session.add(mail)
-                if error is None:
+                if failure is None:
                     mark_sent(mail, now)
                     sent += 1
                 else:
-                    of_mail = isinstance(error, OF_THE_MAIL)
-                    mark_failed(mail, type(error).__name__, now, growing=of_mail)
-            if error is not None:
-                log.warning("mail failed", mail=mail.id, error=type(error).__name__)
-                if not isinstance(error, OF_THE_MAIL):
+                    mark_failed(mail, failure.error, now, growing=not failure.of_server)
+            if failure is not None:
+                log.warning("mail failed", mail=mail.id, error=failure.error)
+                if failure.of_server:
                     return sent
 
 
@@ -119,11 +117,16 @@ def deliver_configured(app: Flask, now: datetime) -> int:
     return deliver_due(app, SMTP(app.config), now)
 
 
-def _try(transport: Transport, mail: Mail) -> Exception | None:
+def _try(transport: Transport, mail: Mail) -> Failure | None:
     try:
-        transport.send(_message(mail, render(mail)))
+        message = _message(mail, render(mail))
     except Exception as error:  # whatever is wrong with one mail, the others are sent
-        return error
+        return Failure(type(error).__name__, of_server=False)
+    try:
+        transport.send(message)
+    except Exception as error:
+        of_server = isinstance(error, OSError) and not isinstance(error, OF_ONE_MAIL)
+        return Failure(type(error).__name__, of_server=of_server)
     return None
 
 
