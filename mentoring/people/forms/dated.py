@@ -20,7 +20,7 @@ class ResidenceForm(Form):
     municipality = MunicipalityField(_l("Wohngemeinde"), [InputRequired(_l("Bitte eine Gemeinde wählen."))])
     place = StringField(
         _l("Ort ausserhalb des Kantons"),
-        [Optional(), Length(max=120, message=_l("Höchstens %(max)d Zeichen, bitte kürzen."))],
+        [Length(max=120, message=_l("Höchstens %(max)d Zeichen, bitte kürzen."))],
         render_kw={"maxlength": 120},
     )
     valid_from = DateField(_l("Gültig ab"), [InputRequired(DATE_MISSING)])

@@ -7,10 +7,11 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form, FormField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import TextInput
 
-from mentoring.inputs import parse_date
+from mentoring.inputs import choices_of, parse_date
 from mentoring.people.vocabulary import LANGUAGES, Level
 from mentoring.places.models import Municipality
 
@@ -91,19 +92,19 @@ class MunicipalityField(SelectField):
     """One of the municipalities, or «outside the canton»; data: the BFS number as text, or ``OUTSIDE``."""
 
     def __init__(self, label: Any, validators: Any = None, **options: Any) -> None:
-        super().__init__(label, validators, choices=[("", "–")], **options)
+        super().__init__(label, validators, choices=[SelectChoice("", "–")], **options)
 
     def offer(self, municipalities: Sequence[Municipality]) -> None:
         """Takes the municipalities that may be chosen."""
         self.choices = [
-            ("", _("Bitte wählen")),
-            (OUTSIDE, _("ausserhalb des Kantons")),
-            *((str(m.bfs_number), m.name) for m in municipalities),
+            SelectChoice("", _("Bitte wählen")),
+            SelectChoice(OUTSIDE, _("ausserhalb des Kantons")),
+            *(SelectChoice(str(m.bfs_number), m.name) for m in municipalities),
         ]
 
     def pre_validate(self, form: Any) -> None:
         """Only a municipality that is offered."""
-        if self.data not in {choice[0] for choice in self.choices or []}:
+        if self.data not in offered_by(self):
             raise ValidationError(_("Bitte eine der Möglichkeiten wählen."))
 
     @property
@@ -121,8 +122,8 @@ class LanguageLine(Form):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         named = sorted(((code, _(name)) for code, name in LANGUAGES.items()), key=lambda pair: pair[1])
-        self.language.choices = [("", "–"), *named]
-        self.level.choices = [("", "–"), *((level.value, _(level.label)) for level in Level)]
+        self.language.choices = [SelectChoice("", "–"), *(SelectChoice(*pair) for pair in named)]
+        self.level.choices = choices_of(Level, blank="–")
 
     def validate_level(self, field: Any) -> None:
         """Both or neither."""
@@ -147,9 +148,16 @@ def short_text(label: Any, most: int, *more: Any, **options: Any) -> StringField
 class ChoicesField(SelectMultipleField):
     """Several of the offered answers."""
 
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Reads what is chosen."""
+        try:
+            self.data = [self.coerce(value) for value in valuelist]
+        except ValueError:
+            raise ValueError(_("Bitte eine der Möglichkeiten wählen.")) from None
+
     def pre_validate(self, form: Any) -> None:
         """Only what is offered."""
-        offered = {choice[0] for choice in self.choices or []}
+        offered = offered_by(self)
         if set(self.data or []) - offered:
             raise ValidationError(_("Bitte eine der Möglichkeiten wählen."))
 
@@ -162,3 +170,8 @@ def words_in(text: str | None) -> list[str]:
 def number_in(text: str) -> int | None:
     """The whole number in a hidden field, or None if it holds none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def offered_by(field: Any) -> set[Any]:
+    """The values that a field offers."""
+    return {choice.value for choice in field.choices or []}

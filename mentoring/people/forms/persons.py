@@ -10,6 +10,7 @@ from wtforms import (
     HiddenField,
     SelectField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from mentoring.inputs import ChoiceField, DateField, EmailField, Form, PhoneField, SlotsField
@@ -81,7 +82,7 @@ class PersonForm(Form):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.locale.choices = [(code, str(name)) for code, name in MAIL_LANGUAGES.items()]
+        self.locale.choices = [SelectChoice(code, str(name)) for code, name in MAIL_LANGUAGES.items()]
         filled = len(self.languages.entries)
         if not self.is_submitted():
             for _line in range(LINES if filled else LINES + 1):
@@ -96,7 +97,7 @@ class PersonForm(Form):
     def offer_words(self, interests: Sequence[str], skills: Sequence[str]) -> None:
         """Takes the words that can be chosen."""
         for item, words in ((self.interests, interests), (self.skills, skills)):
-            item.choices = [(word, word) for word in words]
+            item.choices = [SelectChoice(word, word) for word in words]
 
     @property
     def version_read(self) -> int | None:

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from mentoring.inputs import ChoiceField, Form
+from mentoring.inputs import ChoiceField, Form, choices_of
 from mentoring.people.forms.fields import WholeNumberField
 from mentoring.people.services import ProgrammeFacts
 from mentoring.people.vocabulary import ClearanceKind, Level, TargetGroup, Topic
@@ -46,7 +45,7 @@ class ProgrammeForm(Form):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.topics.choices = [(topic.value, _(topic.label)) for topic in Topic]
+        self.topics.choices = choices_of(Topic)
 
     def facts(self) -> ProgrammeFacts:
         """What was entered."""

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 from wtforms import BooleanField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import Optional, ValidationError
 
-from mentoring.inputs import ChoiceField, DateField
+from mentoring.inputs import ChoiceField, DateField, choices_of
 from mentoring.people import queries
 from mentoring.people.forms.fields import (
     OUTSIDE,
@@ -33,7 +34,7 @@ class Residing:
     """Where somebody who is entered lives."""
 
     municipality = MunicipalityField(_l("Wohngemeinde"))
-    place = short_text(_l("Ort ausserhalb des Kantons"), 120, Optional())
+    place = short_text(_l("Ort ausserhalb des Kantons"), 120)
     resident_since = DateField(
         _l("Wohnt dort seit"), [Optional()], description=_l("Leer: seit heute. Zum Beispiel 31.12.2026")
     )
@@ -82,11 +83,11 @@ class MentorForm(PersonForm):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.topics.choices = [(topic.value, _(topic.label)) for topic in Topic]
+        self.topics.choices = choices_of(Topic)
 
     def offer_programmes(self, programmes: Sequence[Programme]) -> None:
         """Takes the programmes that may be chosen."""
-        self.programmes.choices = [(p.id, p.name) for p in programmes]
+        self.programmes.choices = [SelectChoice(p.id, p.name) for p in programmes]
 
     @property
     def mentor_version_read(self) -> int | None:

@@ -91,11 +91,15 @@ def likeness(
 
 def compare(one: Likeness, other: Likeness) -> tuple[int, tuple[Reason, ...]]:
     """Points for being the same person and the reasons, the weightiest first; symmetric."""
-    reasons = [r for r in (_name(one, other), _birth(one, other)) if r]
+    reasons = [r for r in (_name(one, other),) if r]
     if one.email and one.email == other.email:
         reasons.append(Reason.SAME_EMAIL)
     if one.phone and one.phone == other.phone:
         reasons.append(Reason.SAME_PHONE)
+    # Many people share a birthday, the first of January above all: alone it says nothing.
+    birth = _birth(one, other) if reasons else None
+    if birth:
+        reasons.append(birth)
     against = _OTHER_BIRTH if _birth_differs(one, other) else 0
     ordered = tuple(sorted(reasons, key=lambda r: (-_POINTS[r], r.value)))
     return max(0, sum(_POINTS[r] for r in ordered) - against), ordered

@@ -34,7 +34,7 @@ def differences(pairs: Iterable[tuple[Any, Any]], programmes: Mapping[int, str])
 def in_words(name: str, value: Any, programmes: Mapping[int, str]) -> str:
     """A fact's value as people read it; nothing is the empty text."""
     if name == "slots":
-        return ", ".join(str(choice[1]) for n, choice in enumerate(slot_choices()) if value >> n & 1)
+        return ", ".join(str(choice.label) for n, choice in enumerate(slot_choices()) if value >> n & 1)
     if name == "languages":
         spoken = [f"{_(LANGUAGES[code])} {show_label(level)}" for code, level in value.items()]
         return ", ".join(spoken)

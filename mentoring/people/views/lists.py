@@ -127,7 +127,7 @@ def mentee_filter(state: ListState) -> queries.MenteeFilter:
 
 
 def _options(kind: Any) -> list[dict[str, Any]]:
-    return [{"value": choice[0], "label": choice[1]} for choice in choices_of(kind)]
+    return [{"value": choice.value, "label": choice.label} for choice in choices_of(kind)]
 
 
 def _languages() -> list[dict[str, Any]]:
