@@ -1,0 +1,46 @@
+"""Use cases of lists: keeping an upload, checking it, taking it over, taking it back."""
+
+from mentoring.exchange.services.checking import (
+    candidates,
+    check,
+    choose,
+    choose_for_all,
+    failure_of,
+    mergeable,
+    reader_for,
+)
+from mentoring.exchange.services.taking_over import RowRefused, leave_out_errors, take_over
+from mentoring.exchange.services.undoing import refusal_of_undo, undo
+from mentoring.exchange.services.uploads import (
+    choose_columns,
+    claim,
+    columns_of,
+    discard,
+    give_up,
+    keep_upload,
+    note_progress,
+    purge_expired,
+)
+
+__all__ = [
+    "RowRefused",
+    "candidates",
+    "check",
+    "choose",
+    "choose_columns",
+    "choose_for_all",
+    "claim",
+    "columns_of",
+    "discard",
+    "failure_of",
+    "give_up",
+    "keep_upload",
+    "leave_out_errors",
+    "mergeable",
+    "note_progress",
+    "purge_expired",
+    "reader_for",
+    "refusal_of_undo",
+    "take_over",
+    "undo",
+]

@@ -1,0 +1,245 @@
+"""Taking a checked list over: all of it in the caller's transaction, or nothing."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+
+from mentoring.actors import Actor
+from mentoring.exchange import queries
+from mentoring.exchange.models import ImportMade, ImportRow, ListImport
+from mentoring.exchange.services.bulk import BulkRegister
+from mentoring.exchange.services.checking import Report, candidates, nobody_asks
+from mentoring.exchange.services.facts import Candidate
+from mentoring.exchange.services.merging import merge
+from mentoring.exchange.vocabulary import Choice, ImportKind, ImportState, Outcome
+from mentoring.people.models import Person, Programme
+from mentoring.people.queries import programmes
+from mentoring.people.services import MenteeFacts
+from mentoring.people.vocabulary import GenderWish
+from mentoring.waitlists.queries import open_entry_of
+from mentoring.waitlists.services import EntryFacts, register_entries
+from mentoring.waitlists.vocabulary import EntryState, ReferralKind, Urgency
+from mentoring.wording import N_, Refused
+
+AT_ONCE = 1_000
+"""So many people are written in one go."""
+
+
+class RowRefused(Refused):
+    """A row was refused while it was taken over; nothing has been taken over."""
+
+    def __init__(self, no: int, refused: Refused) -> None:
+        super().__init__(
+            N_("Zeile %(row)s: %(sentence)s Es wurde nichts übernommen."), row=no, sentence=refused.sentence
+        )
+
+
+@dataclass
+class _Work:
+    """What is being taken over: which rows, as what, and the people made of them."""
+
+    chosen: Mapping[int, ImportRow]
+    people: dict[int, list[Person]] = field(default_factory=lambda: defaultdict(list))
+    made: list[int] = field(default_factory=list)
+    merged: int = 0
+    skipped: int = 0
+
+
+def take_over(
+    session: Session,
+    import_: ListImport,
+    *,
+    actor: Actor,
+    now: datetime,
+    today: date,
+    report: Report = nobody_asks,
+    done: Sequence[Candidate] | None = None,
+) -> None:
+    """Registers everybody on a checked list as it was decided, and keeps what was made, to show and to undo.
+
+    Refused, with nothing done, while rows are wrong or undecided. ``done``: the rows as just checked.
+    """
+    rows = {row.no: row for row in queries.all_rows(session, import_.id)}
+    without_errors = bool(import_.mapping.get("without_errors"))
+    _expect_decided(rows, without_errors)
+    cells = [(no, row.cells) for no, row in rows.items()]
+    found = list(done) if done is not None else candidates(session, import_, cells, today=today)
+    work = _Work(rows)
+    taken = _taken(found, work, without_errors)
+    offered = {p.id: p for p in programmes(session, import_.organisation_id)}
+    register = BulkRegister(session, actor=actor, now=now, today=today)
+    register.learn_words([facts for candidate in taken for facts in candidate.people])
+    for start in range(0, len(taken), AT_ONCE):
+        _people(
+            session,
+            register,
+            taken[start : start + AT_ONCE],
+            work,
+            offered,
+            actor=actor,
+            now=now,
+            today=today,
+        )
+        report(start + len(taken[start : start + AT_ONCE]))
+    entries: list[int] = []
+    if import_.kind is ImportKind.WAITLIST:
+        entries = _entries(session, import_, taken, work, offered, actor=actor, now=now, today=today)
+    _finish(session, import_, work, entries, now)
+
+
+def _expect_decided(rows: Mapping[int, ImportRow], without_errors: bool) -> None:
+    outcomes = [row.outcome for row in rows.values()]
+    wrong = outcomes.count(Outcome.ERROR)
+    if wrong and not without_errors:
+        raise Refused(N_("%(many)s Zeilen haben noch Fehler. Es wurde nichts übernommen."), many=wrong)
+    open_ = sum(1 for row in rows.values() if row.outcome is Outcome.DUPLICATE and row.choice is None)
+    if open_:
+        raise Refused(
+            N_("Bei %(many)s Zeilen ist noch nicht entschieden, ob es dieselbe Person ist."), many=open_
+        )
+
+
+def _taken(found: Sequence[Candidate], work: _Work, without_errors: bool) -> list[Candidate]:
+    """The rows to take over. A family with a wrong row is left out whole; a new error stops everything."""
+    broken: set[int] = set()
+    for candidate in found:
+        if not candidate.row.problems:
+            continue
+        if not without_errors:
+            raise RowRefused(
+                candidate.row.no,
+                Refused(candidate.row.problems[0].sentence.text, **candidate.row.problems[0].sentence.params),
+            )
+        broken.add((candidate.row.head or candidate.row).no)
+    taken = [
+        candidate
+        for candidate in found
+        if (candidate.row.head or candidate.row).no not in broken
+        and work.chosen[candidate.row.no].choice is not Choice.SKIP
+    ]
+    work.skipped = len(found) - len(taken)
+    if not taken:
+        raise Refused(N_("Es bleibt keine Zeile übrig, die übernommen werden könnte."))
+    return taken
+
+
+def _people(
+    session: Session,
+    register: BulkRegister,
+    taken: Sequence[Candidate],
+    work: _Work,
+    offered: Mapping[int, Programme],
+    *,
+    actor: Actor,
+    now: datetime,
+    today: date,
+) -> None:
+    new: list[tuple[Person, Candidate, MenteeFacts | None]] = []
+    for candidate in taken:
+        row = work.chosen[candidate.row.no]
+        own, *further = candidate.people
+        if row.choice is Choice.MERGE and row.person_id is not None:
+            try:
+                person = merge(session, row.person_id, own, candidate, actor=actor, now=now, today=today)
+            except Refused as refused:
+                raise RowRefused(candidate.row.no, refused) from refused
+            work.merged += 1
+        else:
+            person = register.person(own)
+            new.append((person, candidate, candidate.mentee))
+        members = [register.person(facts) for facts in further]
+        new += [(member, candidate, MenteeFacts()) for member in members]
+        work.people[candidate.row.no] = [person, *members]
+    register.write()
+    register.mentors([(p, c.mentor, c.extract) for p, c, _ in new if c.mentor is not None], dict(offered))
+    register.mentees([(p, facts) for p, _, facts in new if facts is not None])
+    work.made += [person.id for person, _, _ in new]
+
+
+def _entries(
+    session: Session,
+    import_: ListImport,
+    taken: Sequence[Candidate],
+    work: _Work,
+    offered: Mapping[int, Programme],
+    *,
+    actor: Actor,
+    now: datetime,
+    today: date,
+) -> list[int]:
+    families: dict[int, list[Candidate]] = defaultdict(list)
+    for candidate in taken:
+        families[(candidate.row.head or candidate.row).no].append(candidate)
+    wishes = []
+    waits: set[tuple[int, int]] = set()
+    for together in families.values():
+        head = together[0].row.head or together[0].row
+        members = [person for one in together for person in work.people[one.row.no]]
+        facts = _entry_facts(head.values, offered, today, family=len(members) > 1)
+        state = head.values.get("state") or EntryState[import_.mapping.get("state", "WAITING")]
+        programme = facts.programme.id
+        merged = [one for one in together if work.chosen[one.row.no].choice is Choice.MERGE]
+        for one in merged:
+            person = work.people[one.row.no][0]
+            if (person.id, programme) in waits or open_entry_of(session, programme, [person.id]):
+                text = N_("Für «%(name)s» gibt es in diesem Programm schon einen offenen Eintrag.")
+                raise RowRefused(one.row.no, Refused(text, name=person.name))
+            waits.add((person.id, programme))
+        wishes.append((facts, members, state))
+    ids: list[int] = []
+    for start in range(0, len(wishes), AT_ONCE):
+        made = register_entries(session, wishes[start : start + AT_ONCE], actor=actor, now=now, today=today)
+        ids += [entry.id for entry in made]
+    return ids
+
+
+def _entry_facts(
+    values: Mapping[str, object], offered: Mapping[int, Programme], today: date, *, family: bool
+) -> EntryFacts:
+    given = {
+        key: values[key]
+        for key in ("travel_km", "own_region_only", "goal", "segment", "referred_by_name", "confirmed_on")
+        if key in values
+    }
+    name = str(values.get("family", "")) or (str(values.get("last_name", "")) if family else "")
+    return EntryFacts(
+        programme=offered[values["programme"]],  # type: ignore[index]
+        registered_on=values.get("registered_on", today),  # type: ignore[arg-type]
+        family_name=name[:120],
+        urgency=values.get("urgency", Urgency.NORMAL),  # type: ignore[arg-type]
+        mentor_gender=values.get("mentor_gender", GenderWish.ANY),  # type: ignore[arg-type]
+        topics=tuple(topic.value for topic in values.get("topics", ())),  # type: ignore[attr-defined]
+        referral=values.get("referral", ReferralKind.SELF),  # type: ignore[arg-type]
+        social_region_id=values.get("social_region"),  # type: ignore[arg-type]
+        **given,  # type: ignore[arg-type]
+    )
+
+
+def _finish(
+    session: Session, import_: ListImport, work: _Work, entries: Sequence[int], now: datetime
+) -> None:
+    made = [{"import_id": import_.id, "person_id": one, "entry_id": None} for one in work.made]
+    made += [{"import_id": import_.id, "person_id": None, "entry_id": one} for one in entries]
+    if made:
+        session.execute(insert(ImportMade), made)
+    # What was read has served its purpose.
+    session.execute(
+        update(ImportRow)
+        .where(ImportRow.import_id == import_.id)
+        .values(cells=[], problems=[], duplicates=[])
+        .execution_options(synchronize_session=False)
+    )
+    import_.state, import_.finished_at = ImportState.IMPORTED, now
+    import_.rows_done = import_.rows_total
+    import_.people_made, import_.entries_made = len(work.made), len(entries)
+    import_.people_merged, import_.rows_skipped = work.merged, work.skipped
+    session.flush()
+
+
+def leave_out_errors(import_: ListImport, leave_out: bool) -> None:
+    """Decides whether rows with errors, and their families, are left out; else they stop the take-over."""
+    import_.mapping = {**import_.mapping, "without_errors": leave_out}
