@@ -1,10 +1,6 @@
 """The demonstration: synthetic people at the size of the real programme, the same from the same seed.
 
 Everything is invented. Begin reading with ``filling``: what has happened is laid out in memory by the rules
-of the areas and written at once; the last days go through the services themselves.
+of the areas and written at once; the last days go through the services themselves. This package knows all
+areas, and nothing but the command line knows it.
 """
-
-from mentoring.demo.accounts import account_lines
-from mentoring.demo.filling import Filled, fill, is_empty
-
-__all__ = ["Filled", "account_lines", "fill", "is_empty"]

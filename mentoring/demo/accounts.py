@@ -8,7 +8,7 @@ from mentoring.permissions import Role
 
 
 def account_lines(session: Session) -> list[str]:
-    """A line for each role and organisation: role, whose, e-mail; the password, which all share, at the end."""
+    """A line for each role and organisation: role, whose, e-mail; at the end the password they share."""
     order = list(Role)
     users = sorted(demo_users(session, DEMO_DOMAIN), key=lambda user: (order.index(user.role), user.id))
     table = [

@@ -25,7 +25,7 @@ def demo(seed: int, scale: int, day: datetime | None, if_empty: bool, accounts: 
     from mentoring.app import create_app
     from mentoring.clock import day_of
     from mentoring.database import open_session, writing
-    from mentoring.demo import fill, is_empty
+    from mentoring.demo.filling import fill, is_empty
 
     app = create_app()
     engine = app.extensions["engine"]
@@ -47,7 +47,7 @@ def demo(seed: int, scale: int, day: datetime | None, if_empty: bool, accounts: 
 
 
 def _print_accounts(app: Any, session: Any) -> None:
-    from mentoring.demo import account_lines
+    from mentoring.demo.accounts import account_lines
 
     if not app.config["DEMO"]:
         raise Refused("Accounts are only shown in a demonstration (MENTORING_DEMO=true).")

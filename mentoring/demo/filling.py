@@ -1,7 +1,8 @@
-"""Fills an empty database: first everything that has happened, at once; then the matching runs of these days."""
+"""Fills an empty database: first all that has happened, at once; then the matching runs of these days."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import exp
 from statistics import NormalDist
 
 from sqlalchemy import func, select
@@ -22,7 +23,7 @@ from mentoring.demo.volunteers import Volunteer, Volunteers
 from mentoring.demo.wishes import Wish, Wishes
 from mentoring.tandems.models import OPEN_STATES
 from mentoring.waitlists.vocabulary import EntryState
-from mentoring.wording import Refused
+from mentoring.wording import N_, Refused
 
 TANDEMS, WAITING, FREE_MENTORS = 341, 121, 60
 """The size of the programme at scale 1."""
@@ -48,12 +49,14 @@ def is_empty(session: Session) -> bool:
 def fill(session: Session, *, seed: int, scale: int, today: date) -> Filled:
     """Puts the synthetic programme into a database that has no organisation yet."""
     if not is_empty(session):
-        raise Refused("Die Datenbank enthält schon Organisationen: die Demodaten kommen nur in eine leere.")
+        raise Refused(
+            N_("Die Datenbank enthält schon Organisationen: die Demodaten kommen nur in eine leere.")
+        )
     rows = Rows(session)
     calendar = Calendar(today, Chance(seed, "hours"))
     places = Places(session)
     if not places.weights:
-        raise Refused("Die Gemeinden fehlen. Zuerst: mentoring db upgrade")
+        raise Refused(N_("Die Gemeinden fehlen. Zuerst: mentoring db upgrade"))
     houses, referrers = found_houses(rows, calendar, places)
     people = People(rows, calendar, places, Chance(seed, "people"))
     wishes = Wishes(rows, calendar, places, people, referrers, Chance(seed, "wishes"))
@@ -161,7 +164,4 @@ def _waits(number: int) -> list[int]:
     """Days waited as one meets them: half of them up to a median, some very long."""
     curve = NormalDist()
     drawn = (curve.inv_cdf((n + 0.5) / number) for n in range(number))
-    return [
-        max(4, min(430, round(MEDIAN_WAIT * 2.718281828 ** (SPREAD_OF_WAIT * deviation))))
-        for deviation in drawn
-    ]
+    return [max(4, min(430, round(MEDIAN_WAIT * exp(SPREAD_OF_WAIT * deviation)))) for deviation in drawn]

@@ -34,7 +34,7 @@ WISH_OVER = {EndReason.MOVED, EndReason.CONTACT_LOST, EndReason.NO_TIME_MENTEE}
 
 
 def travel(course: Course, wishes: Wishes) -> date | None:
-    """Leads a tandem from its proposal to today; returns the day on which its entry waits again, if it does."""
+    """Leads a tandem from its proposal to today; returns the day on which its entry waits again, or None."""
     chance, wish = course.chance, course.wish
     wishes.move(wish, EntryState.OFFERED, course.row["proposed_on"], after=course.moved_at)
     fate = chance.weighted({"no": 6, "no later": 3, "early": 12, "well": 79})

@@ -136,7 +136,7 @@ def found_houses(rows: Rows, calendar: Calendar, places: Places) -> tuple[list[H
             created_at=since,
             **{"organisation_id": None, "social_region_id": None, "municipality_bfs": None, **scope},
         )
-        return Actor(row["id"], name, role, **{key: value for key, value in scope.items()})
+        return Actor(row["id"], name, role, **scope)
 
     houses = []
     for code, name, share, offers, lead, coordinators in _HOUSES:

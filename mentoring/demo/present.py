@@ -159,7 +159,7 @@ def _draft(present: Present, house: House, actor: Actor) -> None:
     pinned, forbidden, waiting = proposed[0], proposed[-1], proposed[len(proposed) // 2]
     session = present.session
     pin(session, run, pinned.entry_id, pinned.mentor_id,
-        reason="Beide wohnen im gleichen Quartier und kennen sich vom Sehen", actor=actor, now=now)  # fmt: skip
+        reason="Wohnen im gleichen Quartier", actor=actor, now=now)  # fmt: skip
     if len(proposed) > 2:
         forbid(session, run, forbidden.entry_id, forbidden.mentor_id,
                reason="Arbeiten im gleichen Betrieb", for_good=False, actor=actor, now=now)  # fmt: skip

@@ -27,6 +27,7 @@ INTAKE = {
 }
 """At scale 1, for both organisations together."""
 READS_AND_SIGN_INS = 420
+DAYS_OF_MOVES = 900
 
 
 class Standing:
@@ -174,16 +175,9 @@ class Standing:
 
     def _sign_ins(self, house: House, courses: list[Course]) -> None:
         """Volunteers who use the platform themselves; the first of them is in the middle of a tandem."""
-        active = [c for c in courses if c.state is TandemState.ACTIVE]
-        invited: list[Volunteer] = []
-        for course in active:
-            if len(invited) < round(WITH_SIGN_IN * self._scale * house.share / 100):
-                if course.volunteer not in invited and not course.volunteer.row["user_id"]:
-                    course.volunteer.row["user_id"] = invite_mentor(
-                        self._rows, house, course.volunteer.someone.row, len(invited),
-                        course.volunteer.available_on, self._calendar,
-                    )  # fmt: skip
-                    invited.append(course.volunteer)
-
-
-DAYS_OF_MOVES = 900
+        many = round(WITH_SIGN_IN * self._scale * house.share / 100)
+        active = {c.volunteer.id: c.volunteer for c in courses if c.state is TandemState.ACTIVE}
+        for number, volunteer in enumerate(list(active.values())[:many]):
+            volunteer.row["user_id"] = invite_mentor(
+                self._rows, house, volunteer.someone.row, number, volunteer.available_on, self._calendar
+            )

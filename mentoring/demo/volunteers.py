@@ -125,7 +125,8 @@ class Volunteers:
         volunteer = Volunteer(row, someone, house, programmes, available_on, someone.row["created_at"])
         tell(
             self._rows, Subject.MENTOR, someone.id, "registered", actor=chance.one(house.coordinators),
-            organisation_id=house.id, on=registered_on, at=volunteer.moved_at, to_state=MentorState.REGISTERED,
+            organisation_id=house.id, on=registered_on, at=volunteer.moved_at,
+            to_state=MentorState.REGISTERED,
         )  # fmt: skip
         self._introduce(volunteer, state)
         if state is MentorState.AVAILABLE:

@@ -37,6 +37,7 @@ SCHOOLS = ("Schulsozialarbeit", "Klassenlehrperson 3b", "Schulleitung Primarschu
 OTHERS = ("Hausarztpraxis", "Kirchgemeinde", "Deutschkurs", "Durchgangszentrum")
 SEGMENTS = {Segment.STABILISE: 34, Segment.ORIENT: 32, Segment.CHANGE: 22, Segment.DETACH: 12}
 RECONFIRMED_AFTER = 90
+CHANNELS = {Channel.PHONE: 6, Channel.LINK: 3, Channel.PERSON: 1}
 
 
 @dataclass
@@ -183,9 +184,7 @@ class Wishes:
                 return
             known = wish.row["confirmed_on"]
             detail = {
-                "channel": self._chance.weighted(
-                    {Channel.PHONE: 6, Channel.LINK: 3, Channel.PERSON: 1}
-                ).value,
+                "channel": self._chance.weighted(CHANNELS).value,
                 "before": {"confirmed_on": known.isoformat() if known else None, "asked_on": None},
             }
             wish.row["confirmed_on"] = day

@@ -159,11 +159,15 @@ def seats_held(mentor_id: Any) -> ColumnElement[int]:
 
 
 def _whole() -> Select[tuple[Tandem]]:
+    # A person may be reached on several ways; whichever is read last must bring the languages too.
     return select(Tandem).options(
         selectinload(Tandem.mentor).selectinload(Mentor.person).selectinload(Person.languages),
         selectinload(Tandem.mentor).selectinload(Mentor.clearances),
-        selectinload(Tandem.entry).selectinload(WaitlistEntry.contact),
-        selectinload(Tandem.entry).selectinload(WaitlistEntry.members).selectinload(EntryMember.person),
+        selectinload(Tandem.entry).selectinload(WaitlistEntry.contact).selectinload(Person.languages),
+        selectinload(Tandem.entry)
+        .selectinload(WaitlistEntry.members)
+        .selectinload(EntryMember.person)
+        .selectinload(Person.languages),
         selectinload(Tandem.programme).joinedload(Programme.organisation),
         selectinload(Tandem.members).selectinload(TandemMember.person).selectinload(Person.languages),
         selectinload(Tandem.answers),
