@@ -72,6 +72,12 @@ def ground(app: Flask, session: Session) -> Ground:
     return Ground(app, session)
 
 
+def fresh(session: Session) -> None:
+    """What others have written since is seen."""
+    session.rollback()
+    session.expire_all()
+
+
 def names(page: Document) -> list[str]:
     return [page.words(a) for th in page.all("th", scope="row") for a in th.iter("a")][:100]
 
@@ -271,10 +277,10 @@ def test_confirming_several_at_once_can_be_undone(ground: Ground, session: Sessi
     page = visitor.send({"entry": ids[:2], "do": "confirm"}, form="/waitlist/selection")
     assert "2 Einträge als «wartet weiterhin» bestätigt" in page.words()
     assert visitor.response.request.query_string == b"days=90", "back to the same list"
-    session.rollback()
+    fresh(session)
     assert [session.get_one(WaitlistEntry, e.id).confirmed_on for e in entries] == [TODAY, TODAY, None]
     visitor.send(form="/waitlist/undo/confirmation")
-    session.rollback()
+    fresh(session)
     rows = [session.get_one(WaitlistEntry, e.id) for e in entries]
     assert [r.confirmed_on for r in rows] == [None] * 3
     assert all(r.asked_on == TODAY - timedelta(days=9) for r in rows)
@@ -290,7 +296,7 @@ def test_asking_says_beforehand_who_gets_a_mail(ground: Ground, session: Session
     assert "bitte anrufen" in page.words()
     assert session.scalars(select(Mail)).all() == []
     visitor.send(form="/waitlist/selection/ask")
-    session.rollback()
+    fresh(session)
     assert [m.address for m in session.scalars(select(Mail))] == ["mit@example.org"]
     assert session.get_one(WaitlistEntry, reached.id).asked_on == TODAY
 
@@ -302,10 +308,10 @@ def test_urgency_of_several_with_undo(ground: Ground, session: Session) -> None:
     visitor.send({"entry": str(entry.id), "do": "urgency"}, form="/waitlist/selection")
     visitor.send({"urgency": "nonsense"}, form="/waitlist/selection/urgency", status=422)
     visitor.send({"urgency": "HIGH"}, form="/waitlist/selection/urgency")
-    session.rollback()
+    fresh(session)
     assert session.get_one(WaitlistEntry, entry.id).urgency is Urgency.HIGH
     visitor.send(form="/waitlist/undo/urgency")
-    session.rollback()
+    fresh(session)
     assert session.get_one(WaitlistEntry, entry.id).urgency is Urgency.MEDIUM
 
 
@@ -319,14 +325,14 @@ def test_withdrawing_asks_once_and_does_all_or_nothing(ground: Ground, session: 
     visitor.send({"reason": ""}, form="/waitlist/selection/close", status=422)
     assert "Bitte einen Grund angeben." in visitor.document.words()
     visitor.send({"reason": "hat jemanden gefunden"}, form="/waitlist/selection/close")
-    session.rollback()
+    fresh(session)
     assert session.get_one(WaitlistEntry, one.id).state is EntryState.WITHDRAWN
     three = ground.waiting("Drei", "Dritt")
     session.commit()
     visitor.get(f"/waitlist/selection/close?entry={three.id}&entry={placed.id}")
     page = visitor.send({"reason": "x"}, form="/waitlist/selection/close", status=422)
     assert "Ver Mittelt" in page.words()
-    session.rollback()
+    fresh(session)
     assert session.get_one(WaitlistEntry, three.id).state is EntryState.WAITING
 
 
@@ -340,7 +346,7 @@ def test_two_browsers_close_the_same_entry_and_one_is_told(ground: Ground, sessi
     page = visitor.send({"reason": "mein Grund"}, form="/waitlist/selection/close", status=422)
     assert "inzwischen geändert" in page.words()
     assert any(e.get("value") == "mein Grund" for e in page.all("input"))
-    session.rollback()
+    fresh(session)
     assert session.get_one(WaitlistEntry, entry.id).state is EntryState.WAITING
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from mentoring.inputs import ChoiceField, DateField, Form
 from mentoring.waitlists.rules import CLOSING_STATES
@@ -46,7 +46,7 @@ class CloseForm(Form):
     )
     reason = StringField(
         _l("Grund"),
-        [InputRequired(_l("Bitte einen Grund angeben.")), Length(max=300)],
+        [DataRequired(_l("Bitte einen Grund angeben.")), Length(max=300)],
         description=_l("Zum Beispiel: hat selbst jemanden gefunden."),
         render_kw={"maxlength": 300},
     )
@@ -75,7 +75,7 @@ class ViewForm(Form):
     name = StringField(
         _l("Name der Ansicht"),
         [
-            InputRequired(_l("Bitte einen Namen eingeben.")),
+            DataRequired(_l("Bitte einen Namen eingeben.")),
             Length(max=60, message=_l("Höchstens 60 Zeichen.")),
         ],
         render_kw={"maxlength": 60, "autocomplete": "off"},

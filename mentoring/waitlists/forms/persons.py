@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, HiddenField, SelectField
 from wtforms import Form as Fields
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from mentoring.inputs import ChoiceField, DateField, EmailField, PhoneField, SlotsField
 from mentoring.people.forms.fields import (
@@ -37,7 +37,9 @@ class PersonFields(Fields):
     gender = ChoiceField(_l("Geschlecht"), Gender, default=Gender.UNKNOWN)
 
     def validate_born(self, field: Any) -> None:
-        """A date without a name would be lost."""
+        """A date without a name would be lost; nobody is born tomorrow."""
+        if field.born_on is not None and field.born_on > today():
+            raise ValidationError(_("Das Geburtsdatum liegt in der Zukunft."))
         if field.data and any(field.data) and not self.is_filled:
             raise ValidationError(_("Bitte auch den Namen eingeben."))
 
@@ -77,13 +79,13 @@ class ContactFields(PersonFields):
     """The person with whom one talks: all that matching needs of them, and of the family through them."""
 
     first_name = short_text(
-        _l("Vorname"), 100, InputRequired(_l("Bitte einen Vornamen eingeben.")), render_kw=NAME
+        _l("Vorname"), 100, DataRequired(_l("Bitte einen Vornamen eingeben.")), render_kw=NAME
     )
-    last_name = short_text(_l("Name"), 100, InputRequired(_l("Bitte einen Namen eingeben.")), render_kw=NAME)
+    last_name = short_text(_l("Name"), 100, DataRequired(_l("Bitte einen Namen eingeben.")), render_kw=NAME)
+    # No Optional() on these two: it would end the checks below before they begin.
     guardian_name = short_text(
         _l("Wer einwilligt"),
         200,
-        Optional(),
         description=_l("Bei Minderjährigen: Eltern oder Beistandschaft"),
     )
     phone = PhoneField(
@@ -100,7 +102,9 @@ class ContactFields(PersonFields):
         choices=lambda: [(code, str(name)) for code, name in MAIL_LANGUAGES.items()],
     )
     municipality = MunicipalityField(_l("Wohngemeinde"), [InputRequired(_l("Bitte eine Gemeinde wählen."))])
-    place = short_text(_l("Ort ausserhalb des Kantons"), 120, Optional())
+    place = short_text(
+        _l("Ort ausserhalb des Kantons"), 120, description=_l("Nur, wenn es keine Gemeinde des Kantons ist.")
+    )
     status = ChoiceField(
         _l("Aufenthaltsstatus"), ResidenceStatus, [Optional()], blank=_l("noch nicht bekannt")
     )

@@ -6,7 +6,7 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from mentoring.inputs import ChoiceField, Form, choices_of
 from mentoring.people.forms.fields import ChoicesField, short_text
@@ -30,7 +30,7 @@ class ReferralForm(PeopleForm):
     goal = TextAreaField(
         _l("Weshalb diese Zuweisung, und was soll sich ändern?"),
         [
-            InputRequired(_l("Bitte in ein, zwei Sätzen beschreiben.")),
+            DataRequired(_l("Bitte in ein, zwei Sätzen beschreiben.")),
             Length(max=2000, message=TOO_LONG),
         ],
         render_kw={"maxlength": 2000},
@@ -72,4 +72,4 @@ class ReferralForm(PeopleForm):
 class WithdrawForm(Form):
     """Why a referral is taken back."""
 
-    reason = short_text(_l("Grund"), 300, InputRequired(_l("Bitte einen Grund angeben.")))
+    reason = short_text(_l("Grund"), 300, DataRequired(_l("Bitte einen Grund angeben.")))
