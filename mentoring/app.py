@@ -119,13 +119,16 @@ def _configure_log(app: Flask) -> None:
 def _register_areas(app: Flask) -> None:
     from mentoring.accounts.views import blueprint as accounts
     from mentoring.exchange.views import blueprint as exchange
+    from mentoring.people.views import add_person_section
     from mentoring.people.views import blueprint as people
     from mentoring.places.views import blueprint as places
     from mentoring.tandems.views import blueprint as tandems
     from mentoring.waitlists.views import blueprint as waitlists
+    from mentoring.waitlists.views.sections import entries_of_person
 
     for blueprint in (accounts, places, people, waitlists, tandems, exchange):
         app.register_blueprint(blueprint)
+    add_person_section(entries_of_person)
 
 
 def _register_jobs(app: Flask) -> None:
