@@ -1,7 +1,8 @@
 """Structured synthetic problems from a seed: languages, regions, habits and wishes as one meets them.
 
-People are invented. Sizes grow by adding regions, so that the number of mentors near enough to an entry stays
-about the same and the problem stays as sparse as a real one.
+People are invented. Seats are scarce, as they are where there is a waitlist: one mentor in seven is on
+leave, and a few have two seats. Sizes grow by adding regions, so that the number of mentors near enough to
+an entry stays about the same and the problem stays as sparse as a real one.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ def _mentor(rng: random.Random, number: int, regions: int) -> Mentor:
     gender = rng.choices((Gender.FEMALE, Gender.MALE), (65, 35))[0]
     return Mentor(
         id=f"M{number:06d}",
-        capacity=rng.choices((1, 2, 3), (85, 12, 3))[0],
+        capacity=rng.choices((0, 1, 2), (15, 77, 8))[0],
         gender=gender,
         birth_year=rng.randint(1945, 2004),
         languages=languages,

@@ -102,10 +102,15 @@ class Pool:
         )
 
 
-def pool_of(problem: Problem, entries: Sequence[Entry], mentors: Sequence[Mentor]) -> Pool:
-    """Make every constraint of a problem ready for these people, in this order."""
+def pool_of(
+    problem: Problem,
+    entries: Sequence[Entry],
+    mentors: Sequence[Mentor],
+    sides: tuple[Columns, Columns] | None = None,
+) -> Pool:
+    """Make every constraint of a problem ready for these people, in this order; their columns if known."""
     order = {constraint: index for index, constraint in enumerate(Constraint)}
-    entry_side, mentor_side = entry_columns(entries), mentor_columns(mentors)
+    entry_side, mentor_side = sides or (entry_columns(entries), mentor_columns(mentors))
     rules = sorted((*bit_rules(problem), *pairwise_rules(problem)), key=lambda rule: order[rule.constraint])
     tests = []
     for rule in rules:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 
 from matching.codes import Criterion, Gender
+from matching.columns import Columns
 from matching.errors import ProblemError
 from matching.model import (
     FULL_QUALITY,
@@ -27,14 +29,19 @@ ALL_SLOTS = (1 << WEEK_SLOTS) - 1
 GENDERS = frozenset(Gender)
 LEVELS = frozenset(range(1, 8))
 DATES = frozenset((date, type(None)))
+_INTEGERS = frozenset((int, type(None)))
+_MANY = 1_000_000
 
 
-def check(problem: Problem) -> None:
+def check(problem: Problem, entry_side: Columns | None = None, mentor_side: Columns | None = None) -> None:
     """Raise `ProblemError` for the first thing in a problem that makes no sense.
 
     Parameters
     ----------
     problem : Problem
+    entry_side, mentor_side : Columns, optional
+        The same people by field, in any order, if they are there already: nearly everybody is checked at
+        once.
 
     Raises
     ------
@@ -46,11 +53,11 @@ def check(problem: Problem) -> None:
         raise ProblemError("until", "range", "the run's period ends before the day of the run")
     entry_ids = _identifiers("entries", problem.entries)
     mentor_ids = _identifiers("mentors", problem.mentors)
-    for index, entry in enumerate(problem.entries):
-        if not _is_plain_entry(entry):
+    if entry_side is None or not _are_plain_entries(entry_side):
+        for index, entry in enumerate(problem.entries):
             _check_entry(entry, index)
-    for index, mentor in enumerate(problem.mentors):
-        if not _is_plain_mentor(mentor):
+    if mentor_side is None or not _are_plain_mentors(mentor_side):
+        for index, mentor in enumerate(problem.mentors):
             _check_mentor(mentor, index)
     lists: tuple[tuple[str, Sequence[Pin | Forbidden | Override]], ...] = (
         ("pins", problem.pins),
@@ -149,58 +156,64 @@ def _is_date(value: object) -> bool:
     return isinstance(value, date)
 
 
-def _is_plain_entry(entry: Entry) -> bool:
-    """Return True only if `_check_entry` would find no fault: the quick way for nearly everybody."""
+def _are_plain_entries(entries: Columns) -> bool:
+    """Return True only if `_check_entry` would find no fault: the quick way for whole columns."""
     return (
-        type(entry.urgency) is int
-        and 0 <= entry.urgency <= 1000
-        and type(entry.waiting_since) is date
-        and entry.language_level in LEVELS
-        and entry.genders <= GENDERS
-        and entry.mentor_gender_wish <= GENDERS
-        and type(entry.group_size) is int
-        and entry.group_size >= 1
-        and (entry.minimum_mentor_age is None or type(entry.minimum_mentor_age) is int)
-        and entry.mentor_age_wish is None
-        and _is_plain(entry)
+        _are_numbers(entries["urgency"], 0, 1000)
+        and _are_numbers(entries["group_size"], 1, _MANY)
+        and set(map(type, entries["waiting_since"])) <= {date}
+        and LEVELS.issuperset(entries["language_level"])
+        and GENDERS.issuperset(chain.from_iterable(entries["genders"]))
+        and GENDERS.issuperset(chain.from_iterable(entries["mentor_gender_wish"]))
+        and _INTEGERS.issuperset(map(type, entries["minimum_mentor_age"]))
+        and _are_plain(entries, entries["mentor_age_wish"])
     )
 
 
-def _is_plain_mentor(mentor: Mentor) -> bool:
+def _are_plain_mentors(mentors: Columns) -> bool:
     """Return True only if `_check_mentor` would find no fault."""
     return (
-        type(mentor.capacity) is int
-        and 0 <= mentor.capacity <= 10_000
-        and (mentor.gender is None or mentor.gender in GENDERS)
-        and mentor.entry_gender_wish <= GENDERS
-        and type(mentor.max_group_size) is int
-        and mentor.max_group_size >= 1
-        and type(mentor.experience) is int
-        and mentor.experience >= 0
-        and mentor.entry_age_wish is None
-        and DATES.issuperset(map(type, mentor.clearances.values()))
-        and _is_plain(mentor)
+        _are_numbers(mentors["capacity"], 0, 10_000)
+        and _are_numbers(mentors["max_group_size"], 1, _MANY)
+        and _are_numbers(mentors["experience"], 0, _MANY)
+        and (GENDERS | {None}).issuperset(mentors["gender"])
+        and GENDERS.issuperset(chain.from_iterable(mentors["entry_gender_wish"]))
+        and DATES.issuperset(
+            map(type, chain.from_iterable(one.values() for one in mentors["clearances"] if one))
+        )
+        and _are_plain(mentors, mentors["entry_age_wish"])
     )
 
 
-def _is_plain(person: Entry | Mentor) -> bool:
-    place = person.place
+def _are_plain(people: Columns, age_wishes: tuple[tuple[int, int] | None, ...]) -> bool:
+    limits = {limit for limit in people["travel_km"] if limit is not None}
+    slots = people["slots"]
+    latitudes, longitudes = people["latitude"], people["longitude"]
     return (
-        LEVELS.issuperset(person.languages.values())
-        and (person.slots is None or (type(person.slots) is int and 0 <= person.slots <= ALL_SLOTS))
-        and (person.travel_km is None or 0 <= person.travel_km < 1e6)
-        and (person.birth_year is None or type(person.birth_year) is int)
-        and person.available_until is None
-        and (
-            place is None
-            or place.latitude is place.longitude is None
+        LEVELS.issuperset(chain.from_iterable(one.values() for one in people["languages"]))
+        and _INTEGERS.issuperset(map(type, slots))
+        and all(0 <= mask <= ALL_SLOTS for mask in slots if mask is not None)
+        and all(0 <= limit < _MANY for limit in limits)
+        and _INTEGERS.issuperset(map(type, people["birth_year"]))
+        and not any(people["available_until"])
+        and all(_age_wish_fault("", wish) is None for wish in set(age_wishes))
+        and all(
+            (latitude is longitude is None)
             or (
-                place.latitude is not None
-                and place.longitude is not None
-                and -90 <= place.latitude <= 90
-                and -180 <= place.longitude <= 180
+                latitude is not None
+                and longitude is not None
+                and -90 <= latitude <= 90
+                and -180 <= longitude <= 180
             )
+            for latitude, longitude in set(zip(latitudes, longitudes, strict=True))
         )
+    )
+
+
+def _are_numbers(values: tuple[object, ...], least: int, most: int) -> bool:
+    distinct = set(values)
+    return set(map(type, values)) <= {int} and all(
+        isinstance(value, int) and least <= value <= most for value in distinct
     )
 
 
@@ -215,7 +228,7 @@ def _check_entry(entry: Entry, index: int) -> None:
             wrong = ("language_level", "range", f"{entry.language_level!r} is not a level from 1 to 7")
         elif not entry.genders <= GENDERS or not entry.mentor_gender_wish <= GENDERS:
             wrong = ("genders", "value", "a gender is f, m or x")
-        elif not _is_int(entry.group_size) or entry.group_size < 1:
+        elif not _is_int(entry.group_size) or not 1 <= entry.group_size <= _MANY:
             wrong = ("group_size", "range", f"{entry.group_size!r} is not a number of persons from 1 on")
         elif entry.minimum_mentor_age is not None and not _is_int(entry.minimum_mentor_age):
             wrong = ("minimum_mentor_age", "type", "is not a number of years")
@@ -237,13 +250,13 @@ def _check_mentor(mentor: Mentor, index: int) -> None:
             wrong = ("gender", "value", "a gender is f, m or x")
         elif not mentor.entry_gender_wish <= GENDERS:
             wrong = ("entry_gender_wish", "value", "a gender is f, m or x")
-        elif not _is_int(mentor.max_group_size) or mentor.max_group_size < 1:
+        elif not _is_int(mentor.max_group_size) or not 1 <= mentor.max_group_size <= _MANY:
             wrong = (
                 "max_group_size",
                 "range",
                 f"{mentor.max_group_size!r} is not a number of persons from 1 on",
             )
-        elif not _is_int(mentor.experience) or mentor.experience < 0:
+        elif not _is_int(mentor.experience) or not 0 <= mentor.experience <= _MANY:
             wrong = ("experience", "range", f"{mentor.experience!r} is not a number of tandems from 0 on")
         elif not all(day is None or isinstance(day, date) for day in mentor.clearances.values()):
             wrong = ("clearances", "type", "the last day of validity is not a date")
@@ -265,7 +278,7 @@ def _common_fault(person: Entry | Mentor) -> Fault | None:
     slots = person.slots
     if slots is not None and (not _is_int(slots) or not 0 <= slots <= ALL_SLOTS):
         return ("slots", "range", f"{slots!r} is not a mask of {WEEK_SLOTS} bits")
-    if person.travel_km is not None and not 0 <= person.travel_km < 1e6:
+    if person.travel_km is not None and not 0 <= person.travel_km < _MANY:
         return ("travel_km", "range", f"{person.travel_km!r} is not a distance in kilometres")
     if person.birth_year is not None and not _is_int(person.birth_year):
         return ("birth_year", "type", f"{person.birth_year!r} is not a year")

@@ -2,48 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.codes import ServingOrder
-from matching.model import Entry, Policy
+from matching.columns import Columns
+from matching.model import Policy
+
+_URGENCY_STEP = 1 << 40  # more days than there are
 
 
-def serving_key(policy: Policy, on: date) -> Callable[[Entry], tuple[int, ...]]:
-    """Return the function whose value orders entries: lower is served first, equal is one class.
+def serving_classes(policy: Policy, on: date, entries: Columns) -> NDArray[np.int64]:
+    """Return the class of each entry, from 0 without gaps: lower is served first, equal is equal.
 
     Waiting is counted in days up to the day of the run and cut into spans of `Policy.days_per_class`.
     """
-    today, span = on.toordinal(), policy.days_per_class
+    since = np.array([day.toordinal() for day in entries["waiting_since"]], dtype=np.int64)
+    urgency = np.array(entries["urgency"], dtype=np.int64)
+    waited = on.toordinal() - since
     match policy.order:
         case ServingOrder.URGENCY_THEN_WAIT:
-            return lambda entry: (entry.urgency, -((today - entry.waiting_since.toordinal()) // span))
+            key = urgency * _URGENCY_STEP - waited // policy.days_per_class
         case ServingOrder.WAIT:
-            return lambda entry: (-((today - entry.waiting_since.toordinal()) // span),)
+            key = -(waited // policy.days_per_class)
         case ServingOrder.WAIT_WITH_CREDIT:
-            credit = policy.urgency_credit_days
-            return lambda entry: (
-                -((today - entry.waiting_since.toordinal() - credit * entry.urgency) // span),
-            )
+            key = -((waited - policy.urgency_credit_days * urgency) // policy.days_per_class)
         case ServingOrder.FIT:
-            return lambda entry: ()
-
-
-def in_serving_order(
-    entries: Sequence[Entry], policy: Policy, on: date
-) -> tuple[tuple[Entry, ...], NDArray[np.int64]]:
-    """Return the entries in serving order (equals by identifier) and the class of each, from 0."""
-    key = serving_key(policy, on)
-    keyed = sorted((key(entry), entry.id, index) for index, entry in enumerate(entries))
-    classes = np.zeros(len(keyed), dtype=np.int64)
-    current = -1
-    previous: tuple[int, ...] | None = None
-    for position, (value, _, _) in enumerate(keyed):
-        if value != previous:
-            current += 1
-            previous = value
-        classes[position] = current
-    return tuple(entries[index] for _, _, index in keyed), classes
+            key = np.zeros_like(waited)
+    classes: NDArray[np.intp] = np.unique(key, return_inverse=True)[1]
+    return classes.astype(np.int64)

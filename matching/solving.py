@@ -13,9 +13,10 @@ from matching.assignment import EXACT_LIMIT, Graph, graph_of, optimum
 from matching.candidates import Pool, feasible_pairs, pool_of
 from matching.checking import check
 from matching.codes import Constraint, Criterion, Reason, Why
+from matching.columns import entry_columns, mentor_columns
 from matching.errors import ImpossiblePinError
 from matching.model import Problem
-from matching.ordering import in_serving_order
+from matching.ordering import serving_classes
 from matching.proof import Prices, prove
 from matching.result import Pair, Proof, Solution, Unmatched
 from matching.scarcity import obstacles_of, shortages_of
@@ -30,7 +31,7 @@ OBSTACLE_LIMIT = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The arrays of a run; rows are entries in serving order, columns mentors by identifier.
+    """The arrays of a run; rows are entries and columns mentors, both sorted by identifier.
 
     Attributes
     ----------
@@ -78,14 +79,13 @@ def solve(problem: Problem, *, exact_limit: int = EXACT_LIMIT) -> Solution:
         If the answer cannot be proven: a fault of the software.
     """
     times = {"start": perf_counter()}
-    check(problem)
-    entries, classes = in_serving_order(problem.entries, problem.policy, problem.on)
-    mentors = tuple(sorted(problem.mentors, key=lambda mentor: mentor.id))
-    row_of = {entry.id: row for row, entry in enumerate(entries)}
-    column_of = {mentor.id: column for column, mentor in enumerate(mentors)}
-    pool = pool_of(problem, entries, mentors)
-    seats = np.array([mentor.capacity for mentor in mentors], dtype=np.int64)
-    active = np.array([entry.id not in problem.waiting for entry in entries], dtype=np.bool_)
+    pool = _checked_pool(problem)
+    entry_ids, mentor_ids = pool.entry_side["id"], pool.mentor_side["id"]
+    row_of = {entry_id: row for row, entry_id in enumerate(entry_ids)}
+    column_of = {mentor_id: column for column, mentor_id in enumerate(mentor_ids)}
+    classes = serving_classes(problem.policy, problem.on, pool.entry_side)
+    seats = np.array(pool.mentor_side["capacity"], dtype=np.int64)
+    active = np.array([entry_id not in problem.waiting for entry_id in entry_ids], dtype=np.bool_)
     pinned = _pinned(problem, pool, row_of, column_of, seats)
     active[list(pinned)] = False
     times["constraints"] = perf_counter()
@@ -99,7 +99,6 @@ def solve(problem: Problem, *, exact_limit: int = EXACT_LIMIT) -> Solution:
     times["optimum"] = perf_counter()
     prices = prove(graph, mate)
     times["proof"] = perf_counter()
-    entry_ids, mentor_ids = [entry.id for entry in entries], [mentor.id for mentor in mentors]
     shortages, part_of = shortages_of(graph, mate, active, entry_ids, mentor_ids)
     full_mate = mate.copy()
     for row, column in pinned.items():
@@ -119,6 +118,20 @@ def solve(problem: Problem, *, exact_limit: int = EXACT_LIMIT) -> Solution:
         seconds=_spans(times),
         state=state,
     )
+
+
+def _checked_pool(problem: Problem) -> Pool:
+    """Check the problem and make its constraints ready, both sides sorted by identifier."""
+    entries, mentors = problem.entries, problem.mentors
+    sides = entry_columns(entries), mentor_columns(mentors)
+    check(problem, *sides)
+    if any(one > other for one, other in pairwise(sides[0]["id"])):
+        entries = tuple(sorted(entries, key=lambda entry: entry.id))
+        sides = entry_columns(entries), sides[1]
+    if any(one > other for one, other in pairwise(sides[1]["id"])):
+        mentors = tuple(sorted(mentors, key=lambda mentor: mentor.id))
+        sides = sides[0], mentor_columns(mentors)
+    return pool_of(problem, entries, mentors, sides)
 
 
 def _spans(times: dict[str, float]) -> dict[str, float]:
@@ -175,7 +188,8 @@ def _pairs(state: State, pinned: dict[int, int]) -> tuple[Pair, ...]:
 
 def _unmatched(state: State, part_of: dict[int, int]) -> tuple[Unmatched, ...]:
     pool, degree = state.pool, np.diff(state.graph.candidates.starts)
-    waiting = np.flatnonzero((state.mate < 0) & state.active)
+    order = state.graph.order
+    waiting = order[(state.mate[order] < 0) & state.active[order]]
     alone = waiting[degree[waiting] == 0]
     explained = alone[: max(1, OBSTACLE_LIMIT // max(1, len(pool.mentors)))]
     obstacles = dict(zip(explained.tolist(), obstacles_of(pool, state.scorer, explained), strict=True))
@@ -187,13 +201,13 @@ def _unmatched(state: State, part_of: dict[int, int]) -> tuple[Unmatched, ...]:
         else:
             blocks, nearest = obstacles.get(row, ((), ()))
             result.append(Unmatched(entry_id, Why.NOBODY_FITS, blocks, nearest))
-    aside = [entry.id for entry in pool.entries if entry.id in state.problem.waiting]
+    aside = [pool.entries[row].id for row in order.tolist() if pool.entries[row].id in state.problem.waiting]
     result.extend(Unmatched(entry_id, Why.LEFT_WAITING) for entry_id in aside)
     return tuple(result)
 
 
 def _proof(graph: Graph, prices: Prices, classes: NDArray[np.int64], active: Flags, mate: Index) -> Proof:
-    count = int(classes[-1]) + 1 if len(classes) else 0
+    count = int(classes.max(initial=-1)) + 1
     members = np.bincount(classes[active], minlength=count).tolist()
     served = np.bincount(classes[mate >= 0], minlength=count).tolist()
     return Proof(
