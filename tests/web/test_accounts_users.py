@@ -1,6 +1,7 @@
 """Users: who sees and changes whom, and that somebody is always left who can let others in."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -8,8 +9,11 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from mentoring.accounts.models import User
+from mentoring.accounts.services.users import invite_mentor
+from mentoring.outbox import Mail
 from mentoring.permissions import Role
-from tests.builders import OLTEN, PASSWORD, a_user, an_organisation, renew
+from mentoring.wording import Refused
+from tests.builders import NOON, OLTEN, PASSWORD, a_user, actor_of, an_organisation, renew
 from tests.days import StoppedClock
 from tests.page import Visitor
 
@@ -231,13 +235,36 @@ def test_log_shows_reads_and_changes(app: Flask, session: Session, lead: User, a
     assert "Lea Leitung" in words
     only = visitor.get("/log?action=DENIED").words()
     assert "user 999999" in only.replace("accounts.", "")
-    assert "gelesen user" not in only
+    assert "gelesen Benutzer/in" not in only
     changes = visitor.get("/log?show=changes&q=Lea").words()
     assert "Olga Eigen → Olga Neu" in changes
     assert "password" not in changes
     assert "Nichts gefunden" in visitor.get("/log?from=1.1.2030").words()
     assert "Datum wie" in visitor.get("/log?from=gestern").words()
     visitor.get("/log?id=99999999999999999999&subject=%25&page=-1&to=31.12.2026&kind=changed")
+
+
+def test_coordinators_invite_their_own_volunteers(session: Session) -> None:
+    coordinator = a_user(session, Role.COORDINATOR)
+    given = {
+        "email": "frei@example.org",
+        "name": "Frei Willig",
+        "locale": "fr",
+        "now": NOON,
+        "valid_for": timedelta(days=14),
+    }
+    elsewhere = an_organisation(session).id
+    with pytest.raises(Refused):
+        invite_mentor(session, organisation_id=elsewhere, actor=actor_of(coordinator), **given)
+    user = invite_mentor(
+        session, organisation_id=coordinator.organisation_id, actor=actor_of(coordinator), **given
+    )
+    assert (user.role, user.organisation_id, user.locale) == (
+        Role.MENTOR,
+        coordinator.organisation_id,
+        "fr",
+    )
+    assert session.scalars(select(Mail.address)).all() == ["frei@example.org"]
 
 
 def csrf(app: Flask, visitor: Visitor) -> str:

@@ -15,7 +15,21 @@ from mentoring.inputs import parse_date
 from mentoring.listing import ListState
 from mentoring.permissions import Permission
 from mentoring.web import db
+from mentoring.wording import N_
 
+SUBJECTS = {
+    "user": N_("Benutzer/in"),
+    "user_account": N_("Benutzer/in"),
+    "organisation": N_("Organisation"),
+    "person": N_("Person"),
+    "mentor": N_("Freiwillige/r"),
+    "mentee": N_("Mentee"),
+    "clearance": N_("Auszug"),
+    "programme": N_("Programm"),
+    "waitlist_entry": N_("Wartelisteneintrag"),
+    "tandem": N_("Tandem"),
+}
+"""What the logs' commonest subjects are called; the others stand as they are stored."""
 FILTERS = ("q", "action", "kind", "subject", "id", "from", "to")
 
 
@@ -41,6 +55,7 @@ def log() -> Any:
         actions=list(Access),
         unread=unread,
         filters=FILTERS,
+        words=SUBJECTS,
     )
 
 

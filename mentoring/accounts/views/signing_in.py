@@ -136,4 +136,6 @@ def _page(form: SignInForm) -> str:
 def _demo_users() -> list[dict[str, Any]]:
     if not current_app.config["DEMO"]:
         return []
-    return [{"user": user, "password": DEMO_PASSWORD} for user in queries.demo_users(db(), DEMO_DOMAIN)]
+    order = list(Role)
+    users = sorted(queries.demo_users(db(), DEMO_DOMAIN), key=lambda user: order.index(user.role))
+    return [{"user": user, "password": DEMO_PASSWORD} for user in users]
