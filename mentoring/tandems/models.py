@@ -86,7 +86,10 @@ class MatchRun(Base):
 
 
 class RunDecision(Base):
-    """A pin, a prohibition or a «leave waiting» in a run, with its reason; taken back, it stays as a row."""
+    """A pin, a prohibition or a «leave waiting» in a run, with its reason; taken back, it stays as a row.
+
+    ``replaced_by_id``: the later decision that took its place, and gives it back when it is taken back itself.
+    """
 
     __tablename__ = "run_decision"
     __table_args__ = (Index("ix_run_decision_run", "run_id", "id"),)
@@ -102,6 +105,7 @@ class RunDecision(Base):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     decided_by_name: Mapped[str] = mapped_column(String(200))
     undone_at: Mapped[datetime | None]
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("run_decision.id"))
 
 
 class RunProposal(Base):

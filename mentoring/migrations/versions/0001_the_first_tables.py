@@ -981,6 +981,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("import_row", schema=None) as batch_op:
         batch_op.create_index("ix_import_row_outcome", ["import_id", "outcome"], unique=False)
+        batch_op.create_index(batch_op.f("ix_import_row_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "match_run",
@@ -1056,11 +1057,15 @@ def upgrade() -> None:
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("decided_by_name", sa.String(length=200), nullable=False),
         sa.Column("undone_at", Instant(), nullable=True),
+        sa.Column("replaced_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["decided_by_id"], ["user_account.id"], name=op.f("fk_run_decision_decided_by_id")
         ),
         sa.ForeignKeyConstraint(["entry_id"], ["waitlist_entry.id"], name=op.f("fk_run_decision_entry_id")),
         sa.ForeignKeyConstraint(["mentor_id"], ["mentor.person_id"], name=op.f("fk_run_decision_mentor_id")),
+        sa.ForeignKeyConstraint(
+            ["replaced_by_id"], ["run_decision.id"], name=op.f("fk_run_decision_replaced_by_id")
+        ),
         sa.ForeignKeyConstraint(
             ["run_id"], ["match_run.id"], name=op.f("fk_run_decision_run_id"), ondelete="CASCADE"
         ),
@@ -1360,6 +1365,7 @@ def downgrade() -> None:
     op.drop_table("mentor_programme")
     op.drop_table("match_run")
     with op.batch_alter_table("import_row", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_row_person_id"))
         batch_op.drop_index("ix_import_row_outcome")
 
     op.drop_table("import_row")

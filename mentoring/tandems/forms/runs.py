@@ -57,6 +57,7 @@ class PoolForm(Form):
         choices=lambda: (
             [(0, _("alle"))] + [(days, _("mindestens %(days)s Tage", days=days)) for days in WAIT_STEPS]
         ),
+        **FROM_THE_LIST,
     )
     entries = HiddenField()
 

@@ -99,12 +99,8 @@ def take_back(
     with session.begin_nested():
         decision.undone_at = now
         for earlier in decisions:
-            if (
-                earlier.id < decision.id
-                and earlier.undone_at == decision.decided_at
-                and _contradicts(earlier, decision)
-            ):
-                earlier.undone_at = None
+            if earlier.replaced_by_id == decision.id:
+                earlier.undone_at, earlier.replaced_by_id = None, None
         if decision.kind is DecisionKind.FORBID and decision.mentor_id is not None:
             for pair in queries.standing_prohibitions(session, decision.entry_id, decision.mentor_id):
                 if pair.declared_at == decision.decided_at:
@@ -165,11 +161,12 @@ def _decide(
         decided_by_id=actor.user_id,
         decided_by_name=actor.name,
     )
-    for earlier in standing(queries.decisions_of(session, run.id)):
-        if _contradicts(earlier, decision) or _repeats(earlier, decision):
-            earlier.undone_at = now
+    before = standing(queries.decisions_of(session, run.id))
     session.add(decision)
     session.flush()
+    for earlier in before:
+        if _contradicts(earlier, decision) or _repeats(earlier, decision):
+            earlier.undone_at, earlier.replaced_by_id = now, decision.id
     return decision
 
 
