@@ -4,8 +4,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,184 +13,186 @@ from sqlalchemy.orm import Session
 
 from mentoring.actors import Actor
 from mentoring.exchange.services.facts import Extract
-from mentoring.history import Subject, record
-from mentoring.names import fold
+from mentoring.history import HistoryRow, Subject
 from mentoring.people.models import (
     Clearance,
-    Interest,
     Mentee,
     Mentor,
+    MentorProgramme,
     Person,
-    Programme,
+    PersonInterest,
+    PersonLanguage,
     Residence,
     Seat,
     StatusFact,
 )
 from mentoring.people.rules.lifecycle import OPEN_STATES
 from mentoring.people.services import MenteeFacts, MentorFacts, PersonFacts
-from mentoring.people.services.facts import words_for, write_person
-from mentoring.people.vocabulary import InterestKind, Topic
+from mentoring.people.services.facts import mentor_columns, person_columns
+from mentoring.people.services.words import spelling, words_for
+from mentoring.people.vocabulary import InterestKind
 
-Words = dict[tuple[InterestKind, str], Interest]
+_ORDER = (
+    PersonLanguage,
+    PersonInterest,
+    Residence,
+    StatusFact,
+    Mentor,
+    MentorProgramme,
+    Seat,
+    Clearance,
+    Mentee,
+    HistoryRow,
+)
 
 
 class BulkRegister:
-    """Takes people with checked facts and writes them when told; nothing is read in between."""
+    """Registers people with checked facts, many in one statement."""
 
     def __init__(self, session: Session, *, actor: Actor, now: datetime, today: date) -> None:
         self.session, self.actor, self.now, self.today = session, actor, now, today
-        self._words: Words = {}
-        self._waiting: list[tuple[Person, PersonFacts]] = []
+        self._words: dict[tuple[InterestKind, str], int] = {}
         self._rows: dict[type[Any], list[dict[str, Any]]] = defaultdict(list)
 
-    def learn_words(self, facts: Sequence[PersonFacts]) -> None:
+    def learn_words(self, facts: Iterable[PersonFacts]) -> None:
         """Makes sure that all interests and skills that will come are in the vocabulary."""
-        for kind, lists in (
-            (InterestKind.INTEREST, [one.interests for one in facts]),
-            (InterestKind.SKILL, [one.skills for one in facts]),
-        ):
-            labels = list(dict.fromkeys(label for labels in lists for label in labels))
-            for start in range(0, len(labels), 500):
-                chunk = labels[start : start + 500]
-                for label, word in zip(chunk, _one_each(self.session, kind, chunk), strict=True):
-                    self._words[kind, label] = word
+        labels: dict[tuple[InterestKind, str], str] = {}
+        for one in facts:
+            for kind, given in ((InterestKind.INTEREST, one.interests), (InterestKind.SKILL, one.skills)):
+                for label in given:
+                    labels.setdefault((kind, spelling(label)), label)
+        for kind in InterestKind:
+            wanted = [label for (of, _), label in labels.items() if of is kind]
+            for start in range(0, len(wanted), 500):
+                for word in words_for(self.session, kind, wanted[start : start + 500]):
+                    self._words[kind, word.folded] = word.id
 
-    def person(self, facts: PersonFacts) -> Person:
-        """A new person; the id is known after ``write``."""
-        person = Person(
-            organisation_id=self.actor.organisation_id,
-            created_at=self.now,
-            first_name=facts.first_name,
-            last_name=facts.last_name,
-            languages=[],
-            interests=[],
-        )
-        write_person(self.session, person, replace(facts, interests=(), skills=()))
-        person.interests = [self._words[InterestKind.INTEREST, label] for label in facts.interests]
-        person.interests += [self._words[InterestKind.SKILL, label] for label in facts.skills]
-        self._waiting.append((person, facts))
-        return person
-
-    def write(self) -> None:
-        """Writes the people taken so far, with where they live and their status."""
-        self.session.add_all(person for person, _ in self._waiting)
-        self.session.flush()
-        recorded = {"recorded_at": self.now, "recorded_by_id": self.actor.user_id, "withdrawn_at": None}
-        for person, facts in self._waiting:
-            if facts.municipality_bfs is not None or facts.place:
-                self._rows[Residence].append(
-                    {
-                        "person_id": person.id,
-                        "municipality_bfs": facts.municipality_bfs,
-                        "place": "" if facts.municipality_bfs is not None else facts.place,
-                        "valid_from": facts.resident_since or self.today,
-                        **recorded,
-                    }
-                )
-            if facts.status is not None:
-                self._rows[StatusFact].append(
-                    {
-                        "person_id": person.id,
-                        "status": facts.status,
-                        "valid_from": facts.status_since or self.today,
-                        **recorded,
-                    }
-                )
-        self._waiting.clear()
-        self._write_rows()
-
-    def mentors(
-        self,
-        wanted: Sequence[tuple[Person, MentorFacts, Extract | None]],
-        programmes: dict[int, Programme],
-    ) -> None:
-        """Makes written people volunteers, with seats and extracts."""
-        for person, facts, extract in wanted:
-            mentor = Mentor(
-                person_id=person.id,
-                organisation_id=person.organisation_id,
-                state=facts.state,
-                registered_on=facts.registered_on or self.today,
-                capacity=facts.capacity,
-                mentee_gender=facts.mentee_gender,
-                group_size=facts.group_size,
-                travel_km=facts.travel_km,
-                own_region_only=facts.own_region_only,
-                former_tandems=facts.former_tandems,
-                topics=[topic.value for topic in Topic if topic.value in facts.topics],
-                programmes=[programmes[one] for one in dict.fromkeys(facts.programme_ids)],
+    def people(self, facts: Sequence[PersonFacts]) -> list[Person]:
+        """New persons, with what they speak and like, where they live and their status."""
+        if not facts:
+            return []
+        own = {"organisation_id": self.actor.organisation_id, "created_at": self.now, "version": 1}
+        ids = self.session.scalars(
+            insert(Person).returning(Person.id, sort_by_parameter_order=True),
+            [{**person_columns(one), **own} for one in facts],
+        ).all()
+        for person_id, one in zip(ids, facts, strict=True):
+            self._belongings(person_id, one)
+        self._write()
+        return [
+            Person(
+                id=person_id,
+                organisation_id=self.actor.organisation_id,
+                first_name=one.first_name,
+                last_name=one.last_name,
             )
-            self.session.add(mentor)
+            for person_id, one in zip(ids, facts, strict=True)
+        ]
+
+    def mentors(self, wanted: Iterable[tuple[Person, MentorFacts, Extract | None]]) -> None:
+        """Makes new persons volunteers, with programmes, seats and extracts."""
+        for person, facts, extract in wanted:
+            registered_on = facts.registered_on or self.today
+            self._rows[Mentor].append(
+                {
+                    **mentor_columns(facts),
+                    "person_id": person.id,
+                    "organisation_id": person.organisation_id,
+                    "state": facts.state,
+                    "registered_on": registered_on,
+                    "capacity": facts.capacity,
+                    "version": 1,
+                }
+            )
+            self._rows[MentorProgramme] += [
+                {"mentor_id": person.id, "programme_id": one} for one in dict.fromkeys(facts.programme_ids)
+            ]
             if facts.state in OPEN_STATES:
                 self._rows[Seat] += [
                     {"mentor_id": person.id, "no": no} for no in range(1, facts.capacity + 1)
                 ]
             if extract is not None:
-                self._rows[Clearance].append(self._extract(person.id, extract))
-            self._record(Subject.MENTOR, person, "registered", mentor.registered_on, facts.state)
-        self.session.flush()
-        self._write_rows()
-
-    def mentees(self, wanted: Sequence[tuple[Person, MenteeFacts]]) -> None:
-        """Makes written people mentees."""
-        for person, facts in wanted:
-            self.session.add(
-                Mentee(
-                    person_id=person.id,
-                    organisation_id=person.organisation_id,
-                    guardian_name=facts.guardian_name,
-                    guardian_contact=facts.guardian_contact,
+                self._rows[Clearance].append(
+                    {
+                        "mentor_id": person.id,
+                        "kind": extract.kind,
+                        "issued_on": extract.issued_on,
+                        "seen_on": extract.seen_on,
+                        "seen_by_id": self.actor.user_id,
+                        "result": extract.result,
+                        "expires_on": extract.expires_on,
+                        "recorded_at": self.now,
+                    }
                 )
+            self._record(Subject.MENTOR, person, "registered", registered_on, facts.state.value)
+        self._write()
+
+    def mentees(self, wanted: Iterable[tuple[Person, MenteeFacts]]) -> None:
+        """Makes new persons mentees."""
+        for person, facts in wanted:
+            self._rows[Mentee].append(
+                {
+                    "person_id": person.id,
+                    "organisation_id": person.organisation_id,
+                    "guardian_name": facts.guardian_name,
+                    "guardian_contact": facts.guardian_contact,
+                }
             )
             self._record(Subject.PERSON, person, "registered_mentee", self.today)
-        self.session.flush()
+        self._write()
 
-    def _extract(self, mentor_id: int, extract: Extract) -> dict[str, Any]:
-        return {
-            "mentor_id": mentor_id,
-            "kind": extract.kind,
-            "issued_on": extract.issued_on,
-            "seen_on": extract.seen_on,
-            "seen_by_id": self.actor.user_id,
-            "result": extract.result,
-            "expires_on": extract.expires_on,
-            "recorded_at": self.now,
-            "withdrawn_at": None,
-        }
+    def _belongings(self, person_id: int, facts: PersonFacts) -> None:
+        rows, since = self._rows, {"recorded_at": self.now, "recorded_by_id": self.actor.user_id}
+        rows[PersonLanguage] += [
+            {"person_id": person_id, "language": code, "level": level, "position": position}
+            for position, (code, level) in enumerate(facts.languages.items())
+        ]
+        words = [(InterestKind.INTEREST, label) for label in facts.interests]
+        words += [(InterestKind.SKILL, label) for label in facts.skills]
+        rows[PersonInterest] += [
+            {"person_id": person_id, "interest_id": self._words[kind, spelling(label)]}
+            for kind, label in words
+        ]
+        if facts.municipality_bfs is not None or facts.place:
+            rows[Residence].append(
+                {
+                    "person_id": person_id,
+                    "municipality_bfs": facts.municipality_bfs,
+                    "place": "" if facts.municipality_bfs is not None else facts.place,
+                    "valid_from": facts.resident_since or self.today,
+                    **since,
+                }
+            )
+        if facts.status is not None:
+            rows[StatusFact].append(
+                {
+                    "person_id": person_id,
+                    "status": facts.status,
+                    "valid_from": facts.status_since or self.today,
+                    **since,
+                }
+            )
 
     def _record(
         self, subject: Subject, person: Person, event: str, on: date, to_state: str | None = None
     ) -> None:
-        record(
-            self.session,
-            subject,
-            person.id,
-            event,
-            actor=self.actor,
-            now=self.now,
-            on=on,
-            to_state=to_state,
-            organisation_id=person.organisation_id,
+        self._rows[HistoryRow].append(
+            {
+                "subject": subject,
+                "subject_id": person.id,
+                "organisation_id": person.organisation_id,
+                "event": event,
+                "to_state": to_state,
+                "happened_on": on,
+                "recorded_at": self.now,
+                "actor_id": self.actor.user_id,
+                "actor_name": self.actor.name,
+                "reason": "",
+                "detail": {},
+            }
         )
 
-    def _write_rows(self) -> None:
-        for table, rows in self._rows.items():
-            if rows:
+    def _write(self) -> None:
+        for table in _ORDER:
+            if rows := self._rows.pop(table, []):
                 self.session.execute(insert(table), rows)
-        self._rows.clear()
-
-
-def _one_each(session: Session, kind: InterestKind, labels: Sequence[str]) -> list[Interest]:
-    """A word for each label; labels spelt alike share one."""
-    by_spelling: dict[str, Interest] = {}
-    for label, word in zip(_distinct(labels), words_for(session, kind, _distinct(labels)), strict=True):
-        by_spelling[_spelling(label)] = word
-    return [by_spelling[_spelling(label)] for label in labels]
-
-
-def _distinct(labels: Sequence[str]) -> list[str]:
-    return list({_spelling(label): label for label in reversed(labels)}.values())[::-1]
-
-
-def _spelling(label: str) -> str:
-    return (fold(label) or label.casefold())[:80]

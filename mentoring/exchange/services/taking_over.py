@@ -18,7 +18,7 @@ from mentoring.exchange.services.merging import merge
 from mentoring.exchange.vocabulary import Choice, ImportKind, ImportState, Outcome
 from mentoring.people.models import Person, Programme
 from mentoring.people.queries import programmes
-from mentoring.people.services import MenteeFacts
+from mentoring.people.services import MenteeFacts, PersonFacts
 from mentoring.people.vocabulary import GenderWish
 from mentoring.waitlists.queries import open_entry_of
 from mentoring.waitlists.services import EntryFacts, register_entries
@@ -74,17 +74,9 @@ def take_over(
     register = BulkRegister(session, actor=actor, now=now, today=today)
     register.learn_words([facts for candidate in taken for facts in candidate.people])
     for start in range(0, len(taken), AT_ONCE):
-        _people(
-            session,
-            register,
-            taken[start : start + AT_ONCE],
-            work,
-            offered,
-            actor=actor,
-            now=now,
-            today=today,
-        )
-        report(start + len(taken[start : start + AT_ONCE]))
+        some = taken[start : start + AT_ONCE]
+        _people(session, register, some, work, actor=actor, now=now, today=today)
+        report(start + len(some))
     entries: list[int] = []
     if import_.kind is ImportKind.WAITLIST:
         entries = _entries(session, import_, taken, work, offered, actor=actor, now=now, today=today)
@@ -132,13 +124,12 @@ def _people(
     register: BulkRegister,
     taken: Sequence[Candidate],
     work: _Work,
-    offered: Mapping[int, Programme],
     *,
     actor: Actor,
     now: datetime,
     today: date,
 ) -> None:
-    new: list[tuple[Person, Candidate, MenteeFacts | None]] = []
+    new: list[tuple[Candidate, PersonFacts, bool]] = []
     for candidate in taken:
         row = work.chosen[candidate.row.no]
         own, *further = candidate.people
@@ -148,16 +139,19 @@ def _people(
             except Refused as refused:
                 raise RowRefused(candidate.row.no, refused) from refused
             work.merged += 1
+            work.people[candidate.row.no].append(person)
         else:
-            person = register.person(own)
-            new.append((person, candidate, candidate.mentee))
-        members = [register.person(facts) for facts in further]
-        new += [(member, candidate, MenteeFacts()) for member in members]
-        work.people[candidate.row.no] = [person, *members]
-    register.write()
-    register.mentors([(p, c.mentor, c.extract) for p, c, _ in new if c.mentor is not None], dict(offered))
-    register.mentees([(p, facts) for p, _, facts in new if facts is not None])
-    work.made += [person.id for person, _, _ in new]
+            new.append((candidate, own, True))
+        new += [(candidate, facts, False) for facts in further]
+    made = register.people([facts for _, facts, _ in new])
+    for person, (candidate, _, _) in zip(made, new, strict=True):
+        work.people[candidate.row.no].append(person)
+    pairs = list(zip(made, new, strict=True))
+    register.mentors((p, c.mentor, c.extract) for p, (c, _, _) in pairs if c.mentor is not None)
+    register.mentees(
+        (p, c.mentee if own else MenteeFacts()) for p, (c, _, own) in pairs if c.mentee is not None
+    )
+    work.made += [person.id for person in made]
 
 
 def _entries(

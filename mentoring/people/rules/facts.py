@@ -33,6 +33,8 @@ _RANKS = {level: rank for rank, level in enumerate(Level, start=1)}
 
 def cleaned(text: str, *, lines: bool = False) -> str:
     """The text without control characters and surplus white space, composed; ``lines`` keeps line breaks."""
+    if text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text):
+        return text.strip()
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     kept = "".join(
         " " if c in "\t\v\f\x85\u2028\u2029" or (c == "\n" and not lines) else c

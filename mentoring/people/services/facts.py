@@ -3,15 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
+from typing import Any
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mentoring.names import fold, sort_key
 from mentoring.people import queries
 from mentoring.people.models import (
     ALL_SLOTS,
-    Interest,
     Mentee,
     Mentor,
     Person,
@@ -19,6 +18,7 @@ from mentoring.people.models import (
     Programme,
 )
 from mentoring.people.rules import cleaned, refuse_long
+from mentoring.people.services.words import spelling, words_for
 from mentoring.people.vocabulary import (
     LANGUAGES,
     Gender,
@@ -87,6 +87,11 @@ class MenteeFacts:
     guardian_contact: str = ""
 
 
+_PERSON_COLUMNS = (
+    *("first_name", "last_name", "email", "phone", "street", "contact_hint", "birth_on", "birth_year"),
+    *("gender", "locale", "slots", "consent_on", "consent_purpose"),
+)
+_MENTOR_COLUMNS = ("mentee_gender", "group_size", "travel_km", "own_region_only", "former_tandems")
 _ON_REGISTERING = {
     "municipality_bfs",
     "place",
@@ -219,15 +224,26 @@ def checked_mentee(facts: MenteeFacts) -> MenteeFacts:
     return MenteeFacts(guardian_name=name, guardian_contact=contact)
 
 
+def person_columns(facts: PersonFacts) -> dict[str, Any]:
+    """Checked facts as the columns of a person, with the names by which people are sorted and found."""
+    values = {name: getattr(facts, name) for name in _PERSON_COLUMNS}
+    # Both may be longer than the name: one letter can stand for several.
+    values["sort_name"] = sort_key(f"{facts.last_name} {facts.first_name}")[:210]
+    values["folded_name"] = fold(f"{facts.first_name} {facts.last_name}")[:210]
+    return values
+
+
+def mentor_columns(facts: MentorFacts) -> dict[str, Any]:
+    """Checked facts as the columns of a mentor, except capacity and state."""
+    values = {name: getattr(facts, name) for name in _MENTOR_COLUMNS}
+    values["topics"] = [topic.value for topic in Topic if topic.value in facts.topics]
+    return values
+
+
 def write_person(session: Session, person: Person, facts: PersonFacts) -> None:
     """Writes checked facts into a person (loaded with languages and interests)."""
-    for name in ("first_name", "last_name", "email", "phone", "street", "contact_hint", "birth_on"):
-        setattr(person, name, getattr(facts, name))
-    for name in ("birth_year", "gender", "locale", "slots", "consent_on", "consent_purpose"):
-        setattr(person, name, getattr(facts, name))
-    # Both may be longer than the name: one letter can stand for several.
-    person.sort_name = sort_key(f"{facts.last_name} {facts.first_name}")[:210]
-    person.folded_name = fold(f"{facts.first_name} {facts.last_name}")[:210]
+    for name, value in person_columns(facts).items():
+        setattr(person, name, value)
     spoken = {known.language: known for known in person.languages}
     lines = []
     for position, (code, level) in enumerate(facts.languages.items()):
@@ -249,29 +265,9 @@ def write_mentor(session: Session, mentor: Mentor, facts: MentorFacts) -> None:
         if programme_id not in offered:
             raise Refused(N_("Dieses Programm gibt es nicht."), field="programmes")
         chosen.append(offered[programme_id])
-    for name in ("mentee_gender", "group_size", "travel_km", "own_region_only", "former_tandems"):
-        setattr(mentor, name, getattr(facts, name))
-    mentor.topics = [topic.value for topic in Topic if topic.value in facts.topics]
+    for name, value in mentor_columns(facts).items():
+        setattr(mentor, name, value)
     mentor.programmes = chosen
-
-
-def words_for(session: Session, kind: InterestKind, labels: Sequence[str]) -> list[Interest]:
-    """The words of the vocabulary for these labels; one that is new is added, one spelt alike is reused."""
-    wanted = {_folded(label): label for label in reversed(labels)}
-    known = queries.words(session, kind, wanted) if wanted else {}
-    for folded in [folded for folded in reversed(wanted) if folded not in known]:
-        word = Interest(kind=kind, label=wanted[folded], folded=folded)
-        try:
-            with session.begin_nested():
-                session.add(word)
-        except IntegrityError:  # somebody else has just added it
-            word = queries.words(session, kind, [folded])[folded]
-        known[folded] = word
-    return [known[folded] for folded in reversed(wanted)]
-
-
-def _folded(label: str) -> str:
-    return (fold(label) or label.casefold())[:80]
 
 
 def _labels(labels: Sequence[str], name: str) -> tuple[str, ...]:
@@ -280,8 +276,8 @@ def _labels(labels: Sequence[str], name: str) -> tuple[str, ...]:
         raise Refused(N_("Ein Wort hat höchstens 80 Zeichen."), field=name)
     if len(clean) > 30:
         raise Refused(N_("Höchstens 30 Wörter, bitte die wichtigsten wählen."), field=name)
-    first = {_folded(label): label for label in reversed(clean)}
-    return tuple(first[folded] for folded in dict.fromkeys(map(_folded, clean)))
+    first = {spelling(label): label for label in reversed(clean)}
+    return tuple(first[folded] for folded in dict.fromkeys(map(spelling, clean)))
 
 
 def _check_birth(facts: PersonFacts, today: date) -> None:
