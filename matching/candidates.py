@@ -178,15 +178,10 @@ def feasible_pairs(pool: Pool, active: Flags) -> Candidates:
 
 
 def _blocks(pool: Pool, rows: Index, width: int) -> Iterator[tuple[Index, Index]]:
-    columns = np.arange(width, dtype=np.intp)[None, :]
     step = max(1, _BLOCK // width)
     for begin in range(0, len(rows), step):
-        block = rows[begin : begin + step]
-        holds = pool.packing.holds(block[:, None], columns)
-        left = np.repeat(np.arange(len(block)), np.count_nonzero(holds, axis=1))
-        right = np.flatnonzero(holds) - left * width
-        left = block[left]
+        left, right = pool.packing.pairs(rows[begin : begin + step], width)
         for test in pool.others:
-            keep = test.holds(left, right)
+            keep = np.flatnonzero(test.holds(left, right))
             left, right = left[keep], right[keep]
         yield left, right
