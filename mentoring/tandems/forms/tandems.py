@@ -14,6 +14,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms import Form as Plain
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
@@ -151,9 +152,9 @@ class DeclineForm(StepForm):
     declined_by = SelectField(
         _l("Wer sagt ab?"),
         choices=[
-            (Side.MENTOR.value, _l("Freiwillige/r: dieses Paar wird nicht mehr vorgeschlagen")),
-            (Side.MENTEE.value, _l("Mentee: dieses Paar wird nicht mehr vorgeschlagen")),
-            ("", _l("Koordination: das Paar bleibt möglich")),
+            SelectChoice(Side.MENTOR.value, _l("Freiwillige/r: dieses Paar wird nicht mehr vorgeschlagen")),
+            SelectChoice(Side.MENTEE.value, _l("Mentee: dieses Paar wird nicht mehr vorgeschlagen")),
+            SelectChoice("", _l("Koordination: das Paar bleibt möglich")),
         ],
     )
     reason = StringField(_l("Grund"), [DataRequired(_l("Bitte den Grund angeben.")), Length(max=300)])
@@ -163,7 +164,9 @@ class DeclineForm(StepForm):
 class AnswerForm(Form):
     """A yes or no, as both sides give it themselves."""
 
-    accepted = SelectField(_l("Antwort"), choices=[("yes", _l("Ja")), ("no", _l("Nein"))])
+    accepted = SelectField(
+        _l("Antwort"), choices=[SelectChoice("yes", _l("Ja")), SelectChoice("no", _l("Nein"))]
+    )
     kind = ChoiceField(_l("Warum nicht?"), DeclineReason, [Optional()], blank=_l("Bitte wählen"))
     reason = TextAreaField(_l("Möchten Sie etwas dazu sagen?"), [Optional(), Length(max=300)])
 

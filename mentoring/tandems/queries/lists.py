@@ -149,7 +149,7 @@ def _narrowed(query: Select[Any], chosen: TandemFilter) -> Select[Any]:
             .join(Municipality, Municipality.bfs_number == home.municipality_bfs)
             .where(Municipality.social_region_id.in_(chosen.regions))
         )
-    for word in fold(chosen.search).split():
+    for word in fold(chosen.search).split() or [chosen.search] * bool(chosen.search):
         query = query.where(_named_like(word, chosen.search))
     return query
 

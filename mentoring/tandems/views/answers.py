@@ -142,6 +142,9 @@ def _take(tandem: Tandem, side: Side, who: Actor) -> AnswerForm | None:
             form.refuse(refused)
         else:
             return None
+    if form.accepted.errors:  # a button, not an input: there is no field to lead to
+        form.accepted.errors = []
+        form.say_at(None, _("Bitte antworten Sie mit Ja oder Nein."))
     return form
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 
 from mentoring.access import actor, requires
 from mentoring.permissions import Permission
@@ -89,7 +90,7 @@ def member_new(tandem_id: int) -> Page:
     known = {member.person_id for member in tandem.members}
     free = [m.person for m in tandem.entry.members if m.person_id not in known and m.left_on is None]
     form = forms.MemberForm(data={"on": today()})
-    form.person.choices = [(person.id, person.name) for person in free]
+    form.person.choices = [SelectChoice(person.id, person.name) for person in free]
     if form.validate_on_submit():
         facts = {"on": form.on.data, "guardian_consent_on": form.guardian_consent_on.data}
         try:
