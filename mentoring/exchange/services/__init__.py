@@ -1,11 +1,14 @@
 """Use cases of lists: keeping an upload, checking it, taking it over, taking it back."""
 
 from mentoring.exchange.services.checking import (
+    Findings,
     candidates,
     check,
     choose,
     choose_for_all,
     failure_of,
+    keep_findings,
+    look_through,
     mergeable,
     reader_for,
 )
@@ -16,6 +19,7 @@ from mentoring.exchange.services.uploads import (
     claim,
     columns_of,
     discard,
+    expect_mine,
     give_up,
     keep_upload,
     note_progress,
@@ -23,6 +27,7 @@ from mentoring.exchange.services.uploads import (
 )
 
 __all__ = [
+    "Findings",
     "RowRefused",
     "candidates",
     "check",
@@ -32,10 +37,13 @@ __all__ = [
     "claim",
     "columns_of",
     "discard",
+    "expect_mine",
     "failure_of",
     "give_up",
+    "keep_findings",
     "keep_upload",
     "leave_out_errors",
+    "look_through",
     "mergeable",
     "note_progress",
     "purge_expired",

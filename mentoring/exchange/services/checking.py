@@ -1,6 +1,7 @@
 """Checking a list: every row read, its problems named, and who may already be recorded."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from mentoring.exchange.models import ImportRow, ListImport
 from mentoring.exchange.rules.cells import Known
 from mentoring.exchange.rules.rows import RowReader
 from mentoring.exchange.services.facts import Candidate, candidate_of
-from mentoring.exchange.services.uploads import columns_of
+from mentoring.exchange.services.uploads import columns_of, forget_check
 from mentoring.exchange.vocabulary import Choice, ImportKind, ImportState, Outcome
 from mentoring.names import fold
 from mentoring.people.queries import Duplicate, duplicates_among, programmes
@@ -74,10 +75,18 @@ def candidates(
     ]
 
 
-def check(
+@dataclass
+class Findings:
+    """What a check found: the rows as they would be registered, and what is kept about each."""
+
+    candidates: list[Candidate]
+    outcomes: list[dict[str, Any]]
+
+
+def look_through(
     session: Session, import_: ListImport, *, today: date, report: Report = nobody_asks
-) -> list[Candidate]:
-    """Reads every row and keeps what is wrong with it and who it may already be; changes nothing else."""
+) -> Findings:
+    """Reads every row: what is wrong with it, and who it may already be. Only reads."""
     rows = queries.cells_of(session, import_.id)
     found = candidates(session, import_, rows, today=today, report=report)
     likenesses = [one for candidate in found for one in candidate.likenesses]
@@ -100,10 +109,14 @@ def check(
                 "outcome": Outcome.ERROR if wrong else Outcome.DUPLICATE if kept else Outcome.OK,
                 "problems": [problem.to_json() for problem in candidate.row.problems],
                 "duplicates": [] if wrong else kept,
-                "choice": None,
-                "person_id": None,
             }
         )
+    return Findings(found, outcomes)
+
+
+def keep_findings(session: Session, import_: ListImport, findings: Findings) -> None:
+    """Keeps what a check found; what was chosen before is void."""
+    forget_check(session, import_)
     session.connection().execute(
         update(ImportRow.__table__)  # type: ignore[arg-type]
         .where(ImportRow.import_id == import_.id, ImportRow.no == bindparam("b_no"))
@@ -111,14 +124,19 @@ def check(
             outcome=bindparam("outcome"),
             problems=bindparam("problems"),
             duplicates=bindparam("duplicates"),
-            choice=bindparam("choice"),
-            person_id=bindparam("person_id"),
         ),
-        outcomes,
+        findings.outcomes,
     )
-    import_.rows_done, import_.state = len(rows), ImportState.CHECKED
+    import_.rows_done, import_.state = import_.rows_total, ImportState.CHECKED
     session.flush()
-    return found
+    session.expire_all()
+
+
+def check(session: Session, import_: ListImport, *, today: date) -> Findings:
+    """Looks through a list and keeps what it found."""
+    findings = look_through(session, import_, today=today)
+    keep_findings(session, import_, findings)
+    return findings
 
 
 def choose(

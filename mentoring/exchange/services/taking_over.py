@@ -12,7 +12,7 @@ from mentoring.actors import Actor
 from mentoring.exchange import queries
 from mentoring.exchange.models import ImportMade, ImportRow, ListImport
 from mentoring.exchange.services.bulk import BulkRegister
-from mentoring.exchange.services.checking import Report, candidates, nobody_asks
+from mentoring.exchange.services.checking import candidates
 from mentoring.exchange.services.facts import Candidate
 from mentoring.exchange.services.merging import merge
 from mentoring.exchange.vocabulary import Choice, ImportKind, ImportState, Outcome
@@ -56,7 +56,6 @@ def take_over(
     actor: Actor,
     now: datetime,
     today: date,
-    report: Report = nobody_asks,
     done: Sequence[Candidate] | None = None,
 ) -> None:
     """Registers everybody on a checked list as it was decided, and keeps what was made, to show and to undo.
@@ -76,7 +75,6 @@ def take_over(
     for start in range(0, len(taken), AT_ONCE):
         some = taken[start : start + AT_ONCE]
         _people(session, register, some, work, actor=actor, now=now, today=today)
-        report(start + len(some))
     entries: list[int] = []
     if import_.kind is ImportKind.WAITLIST:
         entries = _entries(session, import_, taken, work, offered, actor=actor, now=now, today=today)
@@ -200,8 +198,11 @@ def _entry_facts(
         if key in values
     }
     name = str(values.get("family", "")) or (str(values.get("last_name", "")) if family else "")
+    programme = offered.get(values["programme"])  # type: ignore[call-overload]
+    if programme is None:
+        raise Refused(N_("Ein Programm der Liste wird nicht mehr angeboten. Bitte noch einmal prüfen."))
     return EntryFacts(
-        programme=offered[values["programme"]],  # type: ignore[index]
+        programme=programme,
         registered_on=values.get("registered_on", today),  # type: ignore[arg-type]
         family_name=name[:120],
         urgency=values.get("urgency", Urgency.NORMAL),  # type: ignore[arg-type]

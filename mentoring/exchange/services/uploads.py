@@ -120,6 +120,18 @@ def claim(
     return import_.attempt
 
 
+def expect_mine(session: Session, import_: ListImport, attempt: int) -> None:
+    """Refuses to go on if another attempt has begun since; until the end of the transaction none can."""
+    mine: Any = session.execute(
+        update(ListImport)
+        .where(ListImport.id == import_.id, ListImport.attempt == attempt)
+        .values(attempt=attempt)
+        .execution_options(synchronize_session=False)
+    )
+    if mine.rowcount != 1:
+        raise Refused(N_("Diese Liste ist inzwischen anderswo in Arbeit."))
+
+
 def note_progress(session: Session, import_id: int, attempt: int, done: int, *, now: datetime) -> None:
     """Writes down how many rows are done; nothing if the attempt is no longer the present one."""
     session.execute(
