@@ -312,3 +312,13 @@ def test_pages_send_the_same_statements_for_few_and_many(ground: Ground, app: Fl
                 visitor.get(url)
             counts.setdefault(url, []).append(len(sent))
     assert all(few == many for few, many in counts.values()), counts
+
+
+def test_a_person_and_an_entry_lead_to_their_tandems(ground: Ground) -> None:
+    tandem = ground.tandem(S.ACTIVE)
+    mentor_id, entry_id, key = tandem.mentor_id, tandem.entry_id, tandem.id
+    ground.refresh()
+    visitor = ground.visitor()
+    for url in (f"/mentors/{mentor_id}", f"/waitlist/{entry_id}"):
+        page = visitor.get(url)
+        assert [a for a in page.all("a") if a.get("href") == f"/tandems/{key}"], url

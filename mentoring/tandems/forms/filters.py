@@ -32,7 +32,7 @@ def read_filter(state: ListState, *, organisation_id: int, today: date) -> Tande
     """Which tandems the page's arguments ask for."""
     asked = state.values("state")
     states = [s for name in asked for s in GROUPS.get(name, ())]
-    states += [TandemState(name) for name in asked if name in TandemState.__members__]
+    states += [TandemState[name] for name in asked if name in TandemState.__members__]
     return TandemFilter(
         organisation_id=organisation_id,
         today=today,

@@ -69,7 +69,7 @@ class AgreeForm(StepForm):
         """The goals that were filled in."""
         rows = [entry.form for entry in self.goals]
         return [
-            GoalFacts(r.text.data, r.topic.data or Topic.SOCIAL) for r in rows if (r.text.data or "").strip()
+            GoalFacts(r.text.data or "", r.topic.data or Topic.SOCIAL) for r in rows if (r.text.data or "").strip()
         ]
 
 

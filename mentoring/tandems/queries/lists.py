@@ -20,7 +20,7 @@ from mentoring.waitlists.models import EntryMember, WaitlistEntry
 MentorPerson = aliased(Person, name="mentor_person")
 Contact = aliased(Person, name="contact")
 
-SORTABLE: Mapping[str, Sequence[ColumnElement[Any]]] = {
+SORTABLE: Mapping[str, Sequence[Any]] = {
     "mentee": (Contact.sort_name,),
     "mentor": (MentorPerson.sort_name,),
     "programme": (Programme.name,),
@@ -101,6 +101,16 @@ def tandems_of_person(session: Session, actor: Actor, person_id: int) -> Sequenc
             Tandem.organisation_id == actor.organisation_id,
             or_(Tandem.mentor_id == person_id, Tandem.id.in_(member)),
         )
+        .order_by(Tandem.proposed_on.desc(), Tandem.id.desc())
+    ).all()
+
+
+def tandems_of_entry(session: Session, actor: Actor, entry_id: int) -> Sequence[Tandem]:
+    """The proposals and tandems of an entry, newest first."""
+    return session.scalars(
+        select(Tandem)
+        .options(*_named())
+        .where(Tandem.organisation_id == actor.organisation_id, Tandem.entry_id == entry_id)
         .order_by(Tandem.proposed_on.desc(), Tandem.id.desc())
     ).all()
 

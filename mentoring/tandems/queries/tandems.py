@@ -158,7 +158,7 @@ def seats_held(mentor_id: Any) -> ColumnElement[int]:
     )
 
 
-def _whole() -> Select[tuple[Tandem]]:
+def _whole() -> Select[Tandem]:
     # A person may be reached on several ways; whichever is read last must bring the languages too.
     return select(Tandem).options(
         selectinload(Tandem.mentor).selectinload(Mentor.person).selectinload(Person.languages),

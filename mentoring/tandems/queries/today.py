@@ -260,10 +260,10 @@ def accompanied_spans(
             or_(WaitlistEntry.closed_on.is_(None), WaitlistEntry.closed_on > Tandem.started_on),
         )
     )
-    return [(row[0], row[1], row[2]) for row in rows]
+    return [(row[0], row[1], row[2]) for row in rows if row[0] and row[1]]
 
 
-def _tandems(organisation_id: int) -> Select[tuple[Tandem]]:
+def _tandems(organisation_id: int) -> Select[Tandem]:
     return (
         select(Tandem)
         .options(

@@ -20,6 +20,8 @@ ENTERED: dict[TandemState, str] = {
     TandemState.DECLINED: N_("Vorschlag beendet, das Tandem kommt nicht zustande"),
 }
 
+EVENTS = {event.value: event for event in TandemEvent}
+
 SAID: dict[tuple[TandemEvent, Side], str] = {
     (TandemEvent.ACCEPTED, Side.MENTOR): N_("%(mentor)s hat Ja gesagt"),
     (TandemEvent.DECLINED, Side.MENTOR): N_("%(mentor)s hat Nein gesagt"),
@@ -39,17 +41,17 @@ def what_happened(
     people: Mapping[int, str],
 ) -> Sentence:
     """The sentence for one row; ``people`` gives the names of members by id."""
-    kind = TandemEvent(event)
+    kind = EVENTS[event]
     if kind is TandemEvent.MOVED and to_state:
         if to_state == TandemState.ACTIVE and from_state == TandemState.PAUSED:
             return Sentence(N_("Begleitung weitergeführt"))
-        return Sentence(ENTERED[TandemState(to_state)])
+        return Sentence(ENTERED[TandemState[to_state]])
     if kind is TandemEvent.UNDONE and to_state:
         return Sentence(
-            N_("Letzten Schritt zurückgenommen: wieder «%(state)s»"), {"state": TandemState(to_state)}
+            N_("Letzten Schritt zurückgenommen: wieder «%(state)s»"), {"state": TandemState[to_state]}
         )
     if kind in {TandemEvent.ACCEPTED, TandemEvent.DECLINED}:
-        side = Side(detail["side"])
+        side = Side[detail["side"]]
         who = {"mentor": mentor} if side is Side.MENTOR else {"mentee": mentee}
         return Sentence(SAID[kind, side], who)
     if kind in {TandemEvent.MEMBER_JOINED, TandemEvent.MEMBER_LEFT}:
@@ -60,12 +62,12 @@ def what_happened(
             return Sentence(N_("%(name)s gehört neu dazu"), {"name": name})
         return Sentence(N_("%(name)s gehört nicht mehr dazu"), {"name": name})
     if kind is TandemEvent.GOAL_RATED:
-        return Sentence(N_("Ziel bewertet: %(rating)s"), {"rating": Rating(detail["rating"])})
+        return Sentence(N_("Ziel bewertet: %(rating)s"), {"rating": Rating[detail["rating"]]})
     return Sentence(kind.label)
 
 
 def why(reason: str, detail: Mapping[str, Any]) -> str:
     """The reason of a row: what was chosen from the list, or else what was written."""
     if not reason and detail.get("kind"):
-        return DeclineReason(detail["kind"]).label
+        return DeclineReason[detail["kind"]].label
     return reason

@@ -124,7 +124,7 @@ def undo_last_step(
     step = last_step(session, tandem, now)
     if step is None:
         raise Refused(N_("Dieser Schritt lässt sich nicht mehr zurücknehmen."))
-    previous = TandemState(step.from_state)
+    previous = TandemState[step.from_state or ""]
     if previous in OPEN_STATES and tandem.seat_no is None:
         seats = queries.free_seats(session, mentor.person_id, mentor.capacity)
         if not seats:
@@ -152,7 +152,7 @@ def last_step(session: Session, tandem: Tandem, now: datetime) -> HistoryRow | N
     step = queries.latest_move(session, tandem.id)
     if step is None or step.event != TandemEvent.MOVED or step.from_state is None:
         return None
-    previous = TandemState(step.from_state)
+    previous = TandemState[step.from_state or ""]
     return step if may_undo(tandem.state, previous, step.recorded_at, now) else None
 
 

@@ -101,7 +101,7 @@ def _behind(token: str) -> tuple[Link | None, Tandem | None, Side]:
     link = link_by_hash(db(), hash_token(token), LinkPurpose.PROPOSAL_ANSWER)
     if link is None:
         return None, None, Side.MENTOR
-    return link, queries.tandem_behind_link(db(), link.subject_id), Side(link.side)
+    return link, queries.tandem_behind_link(db(), link.subject_id), Side[link.side]
 
 
 def _open(link: Link, tandem: Tandem) -> bool:

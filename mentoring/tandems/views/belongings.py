@@ -75,10 +75,10 @@ def goal_rate(tandem_id: int, goal_id: int) -> Page:
     if wanted not in Rating.__members__:
         abort(400)
     before = goal.rating
-    services.rate_goal(db(), tandem, goal_id, Rating(wanted), **_who())
+    services.rate_goal(db(), tandem, goal_id, Rating[wanted], **_who())
     url = url_for("tandems.goal_rate", tandem_id=tandem_id, goal_id=goal_id)
     undo = {"url": url, "fields": {"rating": before.value}} if before else None
-    toast(_("Das Ziel ist bewertet: %(rating)s.", rating=_(Rating(wanted).label)), undo=undo)
+    toast(_("Das Ziel ist bewertet: %(rating)s.", rating=_(Rating[wanted].label)), undo=undo)
     return _back(tandem)
 
 

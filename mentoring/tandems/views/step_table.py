@@ -58,7 +58,7 @@ FACTS: dict[type[forms.StepForm], Callable[..., dict[str, Any]]] = {
     forms.AftercareForm: _same("on", "aftercare_until"),
     forms.ArchiveForm: _same("on"),
     forms.DeclineForm: lambda form: {
-        "declined_by": Side(form.declined_by.data) if form.declined_by.data else None,
+        "declined_by": Side[form.declined_by.data] if form.declined_by.data else None,
         "reason": form.reason.data,
         "wish_over": form.wish_over.data,
     },
@@ -192,5 +192,5 @@ def typed_ratings() -> dict[int, Rating]:
     for key, value in request.form.items():
         number = key.removeprefix("rating-")
         if key != number and number.isascii() and number.isdigit() and value in Rating.__members__:
-            given[int(number[:18])] = Rating(value)
+            given[int(number[:18])] = Rating[value]
     return given
