@@ -294,15 +294,3 @@ def test_a_confirmation_can_be_taken_back_until_something_else_happens(
         undo_confirmation(session, entry, actor=actor, **WHEN)
     undo_urgency(session, entry, actor=actor, **WHEN)
     assert entry.urgency is Urgency.NORMAL
-
-
-def test_what_is_closed_is_neither_changed_nor_confirmed(session: Session, ground: tuple) -> None:
-    organisation, programme, actor = ground
-    entry = an_entry(session, organisation, programme, state=EntryState.WITHDRAWN)
-    for attempt in (
-        lambda: confirm_entry(session, entry, actor=actor, **WHEN),
-        lambda: set_urgency(session, entry, Urgency.HIGH, actor=actor, **WHEN),
-        lambda: change_entry(session, entry, facts(programme), version=entry.version, actor=actor, **WHEN),
-    ):
-        with pytest.raises(Refused):
-            attempt()

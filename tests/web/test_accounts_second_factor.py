@@ -43,19 +43,14 @@ def try_code(visitor: Visitor, text: str, status: int = 200) -> str:
     return visitor.send({"code": text}, holding="code", status=status).words()
 
 
-def is_in(visitor: Visitor) -> bool:
-    """Whether both steps are done."""
-    return visitor.client.get("/account").status_code == 200
-
-
 @pytest.mark.parametrize("role", list(Role))
 def test_staff_cannot_do_anything_before_it_is_set_up(app: Flask, session: Session, role: Role) -> None:
     user = a_user(session, role)
     session.commit()
     visitor = Visitor(app).sign_in(user)
-    assert is_in(visitor) is (role not in STAFF)
+    assert visitor.is_in() is (role not in STAFF)
     app.config["SECOND_FACTOR"] = "optional"
-    assert is_in(visitor)
+    assert visitor.is_in()
 
 
 def test_setting_up_shows_the_codes_once(
@@ -68,13 +63,13 @@ def test_setting_up_shows_the_codes_once(
     secret = "".join(re.findall(r"<code>([A-Z2-7 ]+)</code>", page.text)[0].split())
     picture = page.all("img")[0].get("src") or ""
     assert picture.startswith("data:image/svg+xml")
-    assert not is_in(visitor)
+    assert not visitor.is_in()
     assert "stimmt nicht" in visitor.send({"code": "000000"}, holding="code", status=422).words()
     assert secret in visitor.get("/second-factor/setup").text.replace(" ", "")
     page = visitor.send({"code": code(clock, secret)}, holding="code")
     codes = re.findall(r"[a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4}", page.text)
     assert len(set(codes)) == 10
-    assert is_in(visitor)
+    assert visitor.is_in()
     stored = session.scalars(select(RecoveryCode)).all()
     assert len(stored) == 10
     assert not {c.code_hash for c in stored} & {*codes}
@@ -103,15 +98,15 @@ def test_code_is_good_once_and_only_now(
     first, second = Visitor(app).sign_in(lead), Visitor(app).sign_in(lead)
     used = code(clock)
     try_code(first, f" {used[:3]} {used[3:]} ")
-    assert is_in(first)
+    assert first.is_in()
     assert "schon gebraucht" in try_code(second, used, 422)
     assert "schon gebraucht" in try_code(second, code(clock, seconds=-30), 422)
     assert "schon gebraucht" in try_code(second, code(clock, seconds=-90), 422)
     assert "schon gebraucht" in try_code(second, code(clock, seconds=90), 422)
-    assert not is_in(second)
+    assert not second.is_in()
     clock.advance(seconds=30)
     try_code(second, code(clock))
-    assert is_in(second)
+    assert second.is_in()
 
 
 @pytest.mark.promise(14)
@@ -138,7 +133,7 @@ def test_recovery_code_is_good_once(app: Flask, session: Session, lead: User, cl
     for spelling, worth in ((codes[0].upper().replace("-", " "), True), (codes[0], False), (codes[1], True)):
         other = Visitor(app).sign_in(lead)
         try_code(other, spelling, 200 if worth else 422)
-        assert is_in(other) is worth
+        assert other.is_in() is worth
     assert "8 Ersatzcodes" in visitor.get("/account").words()
     visitor.get("/second-factor")
     visitor.send(form="/second-factor/codes")
@@ -163,7 +158,7 @@ def test_guessing_codes_is_throttled_from_one_and_from_many_addresses(
     assert "Zu viele Versuche" in try_code(visitor, code(clock), 429)
     clock.advance(minutes=2)
     try_code(visitor, code(clock))
-    assert is_in(visitor)
+    assert visitor.is_in()
 
 
 @pytest.mark.parametrize("text", ["", "12345", "abcdef", "１２３４５６", "-12345", "0" * 41, "' OR 1=1 --"])
@@ -173,7 +168,7 @@ def test_what_is_no_code_is_refused(
     equip(session, lead, clock)
     visitor = Visitor(app).sign_in(lead)
     try_code(visitor, text, 422)
-    assert not is_in(visitor)
+    assert not visitor.is_in()
 
 
 def test_lead_takes_it_away_for_somebody_who_lost_it(
@@ -185,10 +180,10 @@ def test_lead_takes_it_away_for_somebody_who_lost_it(
     visitor, lost = Visitor(app).sign_in(lead), Visitor(app).sign_in(other)
     try_code(visitor, code(clock))
     try_code(lost, code(clock))
-    assert is_in(lost)
+    assert lost.is_in()
     visitor.get(f"/users/{other.id}")
     visitor.send(form=f"/users/{other.id}/reset-second-factor")
-    assert not is_in(lost)
+    assert not lost.is_in()
     session.refresh(other)
     assert other.totp_secret is None
     again = Visitor(app).sign_in(other)
@@ -205,13 +200,6 @@ def test_who_must_have_it_cannot_take_it_away(
         visitor = Visitor(app).sign_in(user)
         try_code(visitor, code(clock))
         visitor.get("/account")
-        visitor.post("/second-factor/remove", {"csrf_token": csrf(visitor)})
+        visitor.post("/second-factor/remove", {"csrf_token": visitor.token()})
         renew(session)
         assert (user.totp_secret is not None) is left
-
-
-def csrf(visitor: Visitor) -> str:
-    """The anti-forgery token of the page that is open."""
-    found = re.search(r'name="csrf_token" value="([^"]+)"', visitor.document.text if visitor.document else "")
-    assert found is not None
-    return found.group(1)

@@ -2,16 +2,13 @@
 
 import re
 import time
-from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mentoring.accounts import rules
-from mentoring.accounts.models import SignInAttempt, User, UserSession
-from mentoring.accounts.services import end_all_sessions
+from mentoring.accounts.models import User
 from mentoring.accounts.services.passwords import HASHER, password_matches
 from mentoring.audit import Access, AccessLog
 from mentoring.permissions import Role
@@ -30,35 +27,17 @@ def user(session: Session) -> User:
     return found
 
 
-def attempt(visitor: Visitor, email: str, password: str = "nicht das Passwort", status: int = 422) -> str:
-    """One attempt to sign in; what the page says."""
-    visitor.get("/sign-in")
-    return visitor.send({"email": email, "password": password}, holding="password", status=status).words()
-
-
-def from_address(app: Flask, address: str) -> Visitor:
-    """A visitor whose requests come from this address."""
-    visitor = Visitor(app)
-    visitor.client.environ_base["REMOTE_ADDR"] = address
-    return visitor
-
-
-def is_in(visitor: Visitor) -> bool:
-    """Whether the visitor's own account opens."""
-    return visitor.client.get("/account").status_code == 200
-
-
 def test_right_password_leads_in_and_sign_out_leads_out(app: Flask, user: User) -> None:
     visitor = Visitor(app).sign_in(user)
-    assert is_in(visitor)
+    assert visitor.is_in()
     visitor.get("/account")
     page = visitor.send(form="/sign-out")
     assert "Sie sind abgemeldet" in page.words()
-    assert not is_in(visitor)
+    assert not visitor.is_in()
 
 
 def test_e_mail_is_known_in_any_spelling(app: Flask, user: User) -> None:
-    assert is_in(Visitor(app).sign_in("  Anna@EXAMPLE.org "))
+    assert Visitor(app).sign_in("  Anna@EXAMPLE.org ").is_in()
 
 
 @pytest.mark.parametrize(("email", "password", "said"), [
@@ -71,7 +50,7 @@ def test_bad_input_is_explained_and_kept(
     app: Flask, user: User, email: str, password: str, said: str
 ) -> None:
     visitor = Visitor(app)
-    words = attempt(visitor, email, password)
+    words = visitor.attempt(email, password)
     assert said in words
     assert visitor.document is not None
     assert visitor.document.title.startswith("Fehler:")
@@ -81,9 +60,9 @@ def test_bad_input_is_explained_and_kept(
 def test_corrected_form_of_the_error_page_leads_in(app: Flask, user: User) -> None:
     """The error page's own form works: nothing of the failed attempt sticks to it."""
     visitor = Visitor(app)
-    attempt(visitor, user.email)
+    visitor.attempt(user.email)
     visitor.send({"password": PASSWORD}, holding="password")
-    assert is_in(visitor)
+    assert visitor.is_in()
 
 
 def test_nul_is_refused(app: Flask) -> None:
@@ -109,7 +88,7 @@ def test_unknown_wrong_disabled_and_invited_get_the_same_answer(
         ("invited", PASSWORD),
     ):
         visitor = Visitor(app)
-        attempt(visitor, f"{name}@example.org", password)
+        visitor.attempt(f"{name}@example.org", password)
         assert visitor.document is not None
         text = visitor.document.text.replace(f"{name}@example.org", "ADDRESS")
         pages[name] = re.sub(r'value="[^"]{20,}"', "", text)
@@ -141,129 +120,7 @@ def test_weak_hash_is_renewed_at_sign_in(app: Flask, session: Session, user: Use
     session.refresh(user)
     assert user.password_hash != before
     assert not HASHER.check_needs_rehash(user.password_hash or "")
-    assert is_in(Visitor(app).sign_in(user))
-
-
-@pytest.mark.promise(14)
-def test_attempts_are_throttled_and_the_owner_gets_in_from_elsewhere(
-    app: Flask, user: User, clock: StoppedClock
-) -> None:
-    thief = from_address(app, "203.0.113.7")
-    for _ in range(rules.FREE_ATTEMPTS):
-        assert WRONG in attempt(thief, user.email)
-    assert "Zu viele Versuche" in attempt(thief, user.email, status=429)
-    # Not even the right password helps now: otherwise guessing would go on.
-    assert "Zu viele Versuche" in attempt(thief, user.email, PASSWORD, status=429)
-    assert is_in(from_address(app, "198.51.100.4").sign_in(user))
-    # Asking during the wait does not make it longer; after it, the right password leads in.
-    clock.advance(seconds=rules.FIRST_WAIT.total_seconds() + 1)
-    assert is_in(thief.sign_in(user))
-
-
-@pytest.mark.promise(14)
-def test_waits_grow(app: Flask, user: User, clock: StoppedClock) -> None:
-    thief = from_address(app, "203.0.113.7")
-    for _ in range(rules.FREE_ATTEMPTS):
-        attempt(thief, user.email)
-    waits = []
-    for _ in range(4):
-        attempt(thief, user.email, status=429)
-        assert thief.response is not None
-        waits.append(int(thief.response.headers["Retry-After"]))
-        clock.advance(seconds=waits[-1])
-        attempt(thief, user.email)
-    assert waits == sorted(waits)
-    assert waits[-1] >= 7 * waits[0]
-
-
-@pytest.mark.promise(14)
-def test_an_address_that_tries_many_accounts_is_throttled(app: Flask, user: User) -> None:
-    thief = from_address(app, "203.0.113.7")
-    for n in range(rules.FREE_ATTEMPTS_OF_ADDRESS):
-        thief.get("/sign-in") if n == 0 else None
-        thief.send(
-            {"email": f"someone{n}@example.org", "password": "Sommer2026"}, holding="password", status=422
-        )
-    assert "Zu viele Versuche" in attempt(thief, "another@example.org", status=429)
-    assert is_in(from_address(app, "198.51.100.4").sign_in(user))
-
-
-def test_success_forgets_the_failures(app: Flask, session: Session, user: User) -> None:
-    visitor = Visitor(app)
-    for _ in range(rules.FREE_ATTEMPTS - 1):
-        attempt(visitor, user.email)
-    visitor.sign_in(user)
-    visitor.post("/sign-out", {"csrf_token": token_of(visitor)})
-    for _ in range(rules.FREE_ATTEMPTS - 1):
-        assert WRONG in attempt(visitor, user.email)
-    assert len(session.scalars(select(SignInAttempt)).all()) > 0
-
-
-@pytest.mark.promise(14)
-def test_sign_in_begins_a_new_session_and_ends_the_former(app: Flask, session: Session, user: User) -> None:
-    visitor = Visitor(app)
-    visitor.get("/sign-in")
-    planted = visitor.client.get_cookie("tandem")
-    visitor.sign_in(user)
-    first = visitor.client.get_cookie("tandem")
-    assert planted is not None
-    assert first is not None
-    assert planted.value != first.value
-    # Whoever planted the earlier cookie is not signed in by it.
-    other = app.test_client()
-    other.set_cookie("tandem", planted.value)
-    assert other.get("/account").status_code == 302
-    # Signing in again in the same browser ends the former session wherever its cookie was copied to.
-    visitor.post("/sign-in", {"csrf_token": token_of(visitor), "email": user.email, "password": PASSWORD})
-    other = app.test_client()
-    other.set_cookie("tandem", first.value)
-    assert other.get("/account").status_code == 302
-    assert [s.ended_at is None for s in session.scalars(select(UserSession).order_by(UserSession.ended_at))]
-    assert len(session.scalars(select(UserSession).where(UserSession.ended_at.is_(None))).all()) == 1
-
-
-@pytest.mark.promise(14)
-def test_sign_out_ends_a_copied_cookie(app: Flask, user: User) -> None:
-    visitor = Visitor(app).sign_in(user)
-    copied = visitor.client.get_cookie("tandem")
-    assert copied is not None
-    thief = app.test_client()
-    thief.set_cookie("tandem", copied.value)
-    assert thief.get("/account").status_code == 200
-    visitor.post("/sign-out", {"csrf_token": token_of(visitor)})
-    assert thief.get("/account").status_code == 302
-
-
-@pytest.mark.promise(14)
-def test_disabling_ends_the_session_at_once(
-    app: Flask, session: Session, user: User, clock: StoppedClock
-) -> None:
-    visitor = Visitor(app).sign_in(user)
-    session.refresh(user)
-    user.disabled_at = clock()
-    session.commit()
-    assert not is_in(visitor)
-    user.disabled_at = None
-    end_all_sessions(session, user.id, clock())
-    session.commit()
-    assert not is_in(visitor)
-
-
-@pytest.mark.promise(14)
-def test_session_ends_when_idle_and_in_any_case(app: Flask, user: User, clock: StoppedClock) -> None:
-    visitor = Visitor(app).sign_in(user)
-    clock.advance(minutes=59)
-    assert is_in(visitor)
-    clock.advance(minutes=59)
-    assert is_in(visitor)
-    clock.advance(minutes=61)
-    assert not is_in(visitor)
-    visitor = Visitor(app).sign_in(user)
-    for _ in range(14):
-        clock.advance(minutes=50)
-        assert is_in(visitor)
-    clock.advance(minutes=30)
-    assert not is_in(visitor)
+    assert Visitor(app).sign_in(user).is_in()
 
 
 @pytest.mark.promise(15)
@@ -313,10 +170,10 @@ def test_sign_in_and_failures_are_logged_without_what_was_typed(
     app: Flask, session: Session, user: User
 ) -> None:
     visitor = Visitor(app)
-    attempt(visitor, user.email, "geheim und falsch")
-    attempt(visitor, "unknown@example.org", "geheim und falsch")
+    visitor.attempt(user.email, "geheim und falsch")
+    visitor.attempt("unknown@example.org", "geheim und falsch")
     visitor.sign_in(user)
-    visitor.post("/sign-out", {"csrf_token": token_of(visitor)})
+    visitor.post("/sign-out", {"csrf_token": visitor.token()})
     rows = session.scalars(select(AccessLog).order_by(AccessLog.id)).all()
     assert [(r.action, r.subject_id) for r in rows] == [
         (Access.SIGN_IN_FAILED, user.id),
@@ -337,22 +194,6 @@ def test_demo_accounts_are_shown_in_the_demonstration_only(app: Flask, session: 
     words = Visitor(app).get("/sign-in").words()
     assert "leitung@demo.example" in words
     assert "echt@example.org" not in words
-
-
-def test_old_attempts_are_forgotten(app: Flask, user: User, clock: StoppedClock) -> None:
-    visitor = Visitor(app)
-    for _ in range(rules.FREE_ATTEMPTS):
-        attempt(visitor, user.email)
-    attempt(visitor, user.email, status=429)
-    clock.advance(hours=24, seconds=1)
-    for _ in range(rules.FREE_ATTEMPTS):
-        assert WRONG in attempt(visitor, user.email)
-    assert timedelta(0) < rules.FIRST_WAIT
-
-
-def token_of(visitor: Visitor) -> str:
-    """The anti-forgery token of the visitor's pages."""
-    return csrf(visitor.client.get("/help").get_data(as_text=True))
 
 
 def csrf(page: str) -> str:

@@ -1,6 +1,5 @@
 """Users: who sees and changes whom, and that somebody is always left who can let others in."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -54,7 +53,7 @@ def test_lead_sees_the_own_organisation_only(app: Flask, session: Session, lead:
     for other in (foreign, region):
         visitor.get(f"/users/{other.id}", status=404)
         for what in ("disable", "enable", "invite", "withdraw-invitation", "reset-second-factor"):
-            visitor.post(f"/users/{other.id}/{what}", {"csrf_token": csrf(app, visitor)}, status=404)
+            visitor.post(f"/users/{other.id}/{what}", {"csrf_token": visitor.token()}, status=404)
     renew(session)
     assert foreign.disabled_at is None
 
@@ -140,16 +139,16 @@ def test_somebody_is_always_left(app: Flask, session: Session, lead: User, admin
     session.commit()
     visitor = Visitor(app).sign_in(lead)
     visitor.get(f"/users/{lead.id}")
-    visitor.post(f"/users/{lead.id}/disable", {"csrf_token": csrf(app, visitor)}, status=422)
+    visitor.post(f"/users/{lead.id}/disable", {"csrf_token": visitor.token()}, status=422)
     visitor.get(f"/users/{lead.id}")
     page = visitor.send({"role": "COORDINATOR"}, holding="email", status=422)
     assert "eigenen Zugang" in page.words()
     visitor = Visitor(app).sign_in(admin)
     # Who was only invited cannot let anybody in.
-    page = visitor.post(f"/users/{lead.id}/disable", {"csrf_token": csrf(app, visitor)}, status=422)
+    page = visitor.post(f"/users/{lead.id}/disable", {"csrf_token": visitor.token()}, status=422)
     assert "letzte Leitung" in page.words()
-    visitor.post(f"/users/{admin.id}/disable", {"csrf_token": csrf(app, visitor)}, status=422)
-    visitor.post(f"/users/{second.id}/disable", {"csrf_token": csrf(app, visitor)})
+    visitor.post(f"/users/{admin.id}/disable", {"csrf_token": visitor.token()}, status=422)
+    visitor.post(f"/users/{second.id}/disable", {"csrf_token": visitor.token()})
     renew(session)
     assert lead.disabled_at is None
     assert admin.disabled_at is None
@@ -265,11 +264,3 @@ def test_coordinators_invite_their_own_volunteers(session: Session) -> None:
         "fr",
     )
     assert session.scalars(select(Mail.address)).all() == ["frei@example.org"]
-
-
-def csrf(app: Flask, visitor: Visitor) -> str:
-    """The anti-forgery token of the visitor's pages."""
-    page = visitor.client.get("/help").get_data(as_text=True)
-    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert found is not None
-    return found.group(1)

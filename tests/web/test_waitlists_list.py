@@ -4,20 +4,17 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from mentoring.accounts.models import User
-from mentoring.outbox import Mail
 from mentoring.people.vocabulary import Level
-from mentoring.waitlists.models import EntryOutlook, WaitlistEntry
+from mentoring.waitlists.models import EntryOutlook
 from mentoring.waitlists.vocabulary import Blocker, EntryState, Urgency
 from mentoring.wording import Sentence
 from tests.builders import (
     GRENCHEN,
     NOON,
     OLTEN,
-    PASSWORD,
     SOLOTHURN,
     a_mentee,
     a_mentor,
@@ -28,54 +25,12 @@ from tests.builders import (
 )
 from tests.days import TODAY
 from tests.page import Document, Visitor
-
-
-def signed_in(app: Flask, user: User) -> Visitor:
-    """Somebody who has signed in and not yet opened a page."""
-    visitor = Visitor(app)
-    visitor.get("/sign-in")
-    visitor.send({"email": user.email, "password": PASSWORD}, holding="password", status=302, follow=False)
-    return visitor
-
-
-class Ground:
-    """An organisation with a coordinator who is signed in."""
-
-    def __init__(self, app: Flask, session: Session) -> None:
-        self.app, self.session = app, session
-        self.organisation = an_organisation(session, email="info@example.org")
-        self.programme = a_programme(session, self.organisation, name="Deutsch im Alltag")
-        self.user = a_user(session, organisation_id=self.organisation.id, totp_confirmed_at=None)
-        app.config["SECOND_FACTOR"] = "optional"
-
-    def waiting(self, first: str, last: str, days: int = 100, **given) -> WaitlistEntry:
-        own = {"urgency", "state", "family_name", "confirmed_on", "asked_on", "closed_on"}
-        mine = {k: given.pop(k) for k in list(given) if k in own}
-        person = a_mentee(self.session, self.organisation, first_name=first, last_name=last, **given)
-        entry = an_entry(
-            self.session,
-            self.organisation,
-            mine.pop("programme", self.programme),
-            person,
-            registered_on=TODAY - timedelta(days=days),
-            **mine,
-        )
-        return entry
-
-    def visitor(self) -> Visitor:
-        self.session.commit()
-        return signed_in(self.app, self.user)
+from tests.waitlists_ground import Ground, signed_in
 
 
 @pytest.fixture
 def ground(app: Flask, session: Session) -> Ground:
     return Ground(app, session)
-
-
-def fresh(session: Session) -> None:
-    """What others have written since is seen."""
-    session.rollback()
-    session.expire_all()
 
 
 def names(page: Document) -> list[str]:
@@ -169,7 +124,7 @@ def test_an_empty_list_says_which_filter_to_leave_out(ground: Ground) -> None:
 def test_nobody_waits_at_all(ground: Ground) -> None:
     page = ground.visitor().get("/waitlist")
     assert "Niemand wartet" in page.words()
-    assert "0 Einträge warten." in page.words()
+    assert "Zurzeit wartet niemand." in page.words()
 
 
 def test_what_blocks_names_the_volunteer_now_and_says_when_nothing_is_known(ground: Ground) -> None:
@@ -267,102 +222,3 @@ def test_a_view_is_saved_shown_renamed_deleted_and_brought_back(ground: Ground) 
     other = signed_in(ground.app, somebody)
     assert "Eritrea" not in other.get("/waitlist").words()
     other.get(change, status=404)
-
-
-def test_confirming_several_at_once_can_be_undone(ground: Ground, session: Session) -> None:
-    entries = [ground.waiting(f"V{n}", f"N{n}", asked_on=TODAY - timedelta(days=9)) for n in range(3)]
-    ids = [str(e.id) for e in entries]
-    visitor = ground.visitor()
-    visitor.get("/waitlist?days=90")
-    page = visitor.send({"entry": ids[:2], "do": "confirm"}, form="/waitlist/selection")
-    assert "2 Einträge als «wartet weiterhin» bestätigt" in page.words()
-    assert visitor.response.request.query_string == b"days=90", "back to the same list"
-    fresh(session)
-    assert [session.get_one(WaitlistEntry, e.id).confirmed_on for e in entries] == [TODAY, TODAY, None]
-    visitor.send(form="/waitlist/undo/confirmation")
-    fresh(session)
-    rows = [session.get_one(WaitlistEntry, e.id) for e in entries]
-    assert [r.confirmed_on for r in rows] == [None] * 3
-    assert all(r.asked_on == TODAY - timedelta(days=9) for r in rows)
-
-
-def test_asking_says_beforehand_who_gets_a_mail(ground: Ground, session: Session) -> None:
-    reached = ground.waiting("Mit", "Adresse", email="mit@example.org")
-    silent = ground.waiting("Ohne", "Adresse")
-    visitor = ground.visitor()
-    visitor.get("/waitlist")
-    page = visitor.send({"entry": [str(reached.id), str(silent.id)], "do": "ask"}, form="/waitlist/selection")
-    assert "1 Mail geht heute hinaus" in page.words()
-    assert "bitte anrufen" in page.words()
-    assert session.scalars(select(Mail)).all() == []
-    visitor.send(form="/waitlist/selection/ask")
-    fresh(session)
-    assert [m.address for m in session.scalars(select(Mail))] == ["mit@example.org"]
-    assert session.get_one(WaitlistEntry, reached.id).asked_on == TODAY
-
-
-def test_urgency_of_several_with_undo(ground: Ground, session: Session) -> None:
-    entry = ground.waiting("Hanna", "Müller", urgency=Urgency.MEDIUM)
-    visitor = ground.visitor()
-    visitor.get("/waitlist")
-    visitor.send({"entry": str(entry.id), "do": "urgency"}, form="/waitlist/selection")
-    visitor.send({"urgency": "nonsense"}, form="/waitlist/selection/urgency", status=422)
-    visitor.send({"urgency": "HIGH"}, form="/waitlist/selection/urgency")
-    fresh(session)
-    assert session.get_one(WaitlistEntry, entry.id).urgency is Urgency.HIGH
-    visitor.send(form="/waitlist/undo/urgency")
-    fresh(session)
-    assert session.get_one(WaitlistEntry, entry.id).urgency is Urgency.MEDIUM
-
-
-def test_withdrawing_asks_once_and_does_all_or_nothing(ground: Ground, session: Session) -> None:
-    one, two = ground.waiting("Ein", "Eins"), ground.waiting("Zwei", "Zweit")
-    placed = ground.waiting("Ver", "Mittelt", state=EntryState.PLACED)
-    visitor = ground.visitor()
-    visitor.get("/waitlist")
-    page = visitor.send({"entry": [str(one.id), str(two.id)], "do": "close"}, form="/waitlist/selection")
-    assert "nicht rückgängig" in page.words()
-    visitor.send({"reason": ""}, form="/waitlist/selection/close", status=422)
-    assert "Bitte einen Grund angeben." in visitor.document.words()
-    visitor.send({"reason": "hat jemanden gefunden"}, form="/waitlist/selection/close")
-    fresh(session)
-    assert session.get_one(WaitlistEntry, one.id).state is EntryState.WITHDRAWN
-    three = ground.waiting("Drei", "Dritt")
-    session.commit()
-    visitor.get(f"/waitlist/selection/close?entry={three.id}&entry={placed.id}")
-    page = visitor.send({"reason": "x"}, form="/waitlist/selection/close", status=422)
-    assert "Ver Mittelt" in page.words()
-    fresh(session)
-    assert session.get_one(WaitlistEntry, three.id).state is EntryState.WAITING
-
-
-def test_two_browsers_close_the_same_entry_and_one_is_told(ground: Ground, session: Session) -> None:
-    entry = ground.waiting("Hanna", "Müller")
-    visitor = ground.visitor()
-    visitor.get(f"/waitlist/selection/close?entry={entry.id}")
-    other = signed_in(ground.app, ground.user)
-    other.get(f"/waitlist/selection/urgency?entry={entry.id}")
-    other.send({"urgency": "HIGH"}, form="/waitlist/selection/urgency")
-    page = visitor.send({"reason": "mein Grund"}, form="/waitlist/selection/close", status=422)
-    assert "inzwischen geändert" in page.words()
-    assert any(e.get("value") == "mein Grund" for e in page.all("input"))
-    fresh(session)
-    assert session.get_one(WaitlistEntry, entry.id).state is EntryState.WAITING
-
-
-@pytest.mark.parametrize("values", [{}, {"entry": "abc"}, {"entry": "99999999999999"}])
-def test_a_selection_of_nothing_is_told(ground: Ground, values: dict) -> None:
-    ground.waiting("Hanna", "Müller")
-    visitor = ground.visitor()
-    visitor.get("/waitlist")
-    page = visitor.send({**values, "do": "confirm"}, form="/waitlist/selection")
-    assert "Bitte zuerst Einträge auswählen." in page.words()
-
-
-def test_where_a_selection_returns_to_is_never_another_site(ground: Ground) -> None:
-    entry = ground.waiting("Hanna", "Müller")
-    visitor = ground.visitor()
-    visitor.get("/waitlist")
-    sent = {"entry": str(entry.id), "do": "confirm", "back": "https://evil.example/"}
-    visitor.send(sent, form="/waitlist/selection")
-    assert visitor.response.request.path == "/waitlist"

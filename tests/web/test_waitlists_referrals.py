@@ -1,39 +1,27 @@
-"""What the Sozialregion and personal links can do and see; the global search."""
-
-from datetime import timedelta
+"""What the Sozialregion can do and see."""
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mentoring.accounts.models import Link
 from mentoring.history import HistoryRow
-from mentoring.mailer import render
-from mentoring.outbox import Mail
 from mentoring.people.models import Person
 from mentoring.permissions import Role
 from mentoring.places.models import Municipality, SocialRegion
-from mentoring.waitlists import queries
 from mentoring.waitlists.models import WaitlistEntry
 from mentoring.waitlists.rules import STATE_FOR_REFERRERS
-from mentoring.waitlists.services import ask_confirmation
 from mentoring.waitlists.vocabulary import EntryState, ReferralKind, Segment
 from tests.builders import (
-    GRENCHEN,
     OLTEN,
-    a_mentee,
-    a_mentor,
     a_programme,
     a_user,
-    actor_of,
-    an_entry,
     an_organisation,
 )
-from tests.days import NOW, TODAY, StoppedClock
+from tests.days import TODAY
 from tests.page import Visitor
-from tests.web.test_waitlists_entry import CONTACT
-from tests.web.test_waitlists_list import Ground, fresh, signed_in
+from tests.waitlists_ground import Ground, fresh, signed_in
+from tests.web.test_waitlists_registering import CONTACT
 
 
 @pytest.fixture
@@ -161,135 +149,6 @@ def test_a_coordinator_cannot_refer(ground: Ground) -> None:
     visitor = ground.visitor()
     visitor.get("/referrals", status=403)
     visitor.get("/referrals/new", status=403)
-
-
-class Asked:
-    """Somebody who was asked by mail, and the link they got."""
-
-    def __init__(self, ground: Ground) -> None:
-        session = ground.session
-        person = a_mentee(
-            session, ground.organisation, first_name="Hanna", last_name="Nachname", email="h@example.org"
-        )
-        self.id = an_entry(session, ground.organisation, ground.programme, person).id
-        actor = actor_of(ground.user)
-        session.flush()
-        session.expire_all()
-        entry = queries.entry_for(session, actor, self.id)
-        assert entry is not None
-        ask_confirmation(session, entry, actor=actor, now=NOW, today=TODAY)
-        session.commit()
-        mail = session.scalars(select(Mail)).one()
-        with ground.app.test_request_context():
-            self.text = render(mail)
-        self.url = "/confirm/" + mail.values["token"]
-
-
-def test_the_mail_asks_with_a_link(ground: Ground) -> None:
-    asked = Asked(ground)
-    assert asked.text.subject == "Warten Sie noch auf eine Begleitung?"
-    assert asked.url in asked.text.body
-    assert "Nachname" not in asked.text.body
-
-
-def test_opening_a_link_never_acts_and_a_button_does(ground: Ground, session: Session) -> None:
-    asked = Asked(ground)
-    visitor = Visitor(ground.app)
-    for _ in range(3):
-        words = visitor.get(asked.url).words()
-    assert "Guten Tag Hanna." in words
-    assert "Nachname" not in visitor.document.text
-    fresh(session)
-    assert session.get_one(WaitlistEntry, asked.id).confirmed_on is None
-    assert session.scalars(select(Link)).one().used_at is None
-    visitor.send({"answer": "vielleicht"}, holding="answer", status=422)
-    page = visitor.send({"answer": "yes"}, holding="answer")
-    assert "Sie bleiben auf der Warteliste." in page.words()
-    fresh(session)
-    entry = session.get_one(WaitlistEntry, asked.id)
-    assert (entry.confirmed_on, entry.asked_on, entry.state) == (TODAY, None, EntryState.WAITING)
-    assert "Dieser Link gilt nicht mehr" in visitor.get(asked.url, status=410).words()
-
-
-def test_no_longer_needed_takes_them_off_the_list(ground: Ground, session: Session) -> None:
-    asked = Asked(ground)
-    visitor = Visitor(ground.app)
-    visitor.get(asked.url)
-    values = visitor.document.values(visitor.document.form(holding="answer"))
-    visitor.send({"answer": "no"}, holding="answer")
-    fresh(session)
-    assert session.get_one(WaitlistEntry, asked.id).state is EntryState.WITHDRAWN
-    visitor.post(asked.url, {**values, "answer": "yes"}, status=410)
-    fresh(session)
-    assert session.get_one(WaitlistEntry, asked.id).state is EntryState.WITHDRAWN
-
-
-def test_links_that_are_over_are_explained(ground: Ground, session: Session, clock: StoppedClock) -> None:
-    asked = Asked(ground)
-    visitor = Visitor(ground.app)
-    for url in ("/confirm/x", "/confirm/" + "a" * 500, asked.url + "x"):
-        assert "gilt nicht mehr" in visitor.get(url, status=410).words()
-    clock.advance(days=31)
-    assert "gilt nicht mehr" in visitor.get(asked.url, status=410).words()
-    clock.advance(days=-31)
-    visitor.get(asked.url)
-    session.get_one(WaitlistEntry, asked.id).state = EntryState.OFFERED
-    session.commit()
-    visitor.get(asked.url, status=410)
-
-
-def test_search_forgives_umlauts_and_groups_what_it_finds(ground: Ground, session: Session) -> None:
-    ground.waiting("Jürg", "Müller-Şahin", family_name="Şahin", phone="+41791234567")
-    a_mentor(session, ground.organisation, first_name="Rosmarie", last_name="Mueller", email="rm@example.org")
-    visitor = ground.visitor()
-    cases = {
-        "muller": ["Jürg Müller-Şahin", "Rosmarie Mueller", "Familie Şahin"],
-        "MÜLLER jurg": ["Jürg Müller-Şahin", "Familie Şahin"],
-        "sahin": ["Jürg Müller-Şahin", "Familie Şahin"],
-        "079 123 45 67": ["Jürg Müller-Şahin", "Familie Şahin"],
-        "rm@example.org": ["Rosmarie Mueller"],
-        "grenchen": ["Grenchen"],
-        "%": [],
-        "_": [],
-        "': DROP TABLE person": [],
-    }
-    for asked, expected in cases.items():
-        page = visitor.get("/search?q=" + asked.replace("%", "%25").replace(" ", "+"))
-        found = [page.words(a) for a in page.all("a", class_="name")]
-        assert sorted(found) == sorted(expected), asked
-    page = visitor.get("/search?q=grenchen")
-    target = next(a.get("href") for a in page.all("a", class_="name"))
-    assert target == f"/waitlist?municipality={GRENCHEN}"
-    assert "Gemeinde: Grenchen" in visitor.get(target).words()
-    assert "Wonach suchen Sie?" in visitor.get("/search").words()
-    assert "Nichts gefunden" in visitor.get("/search?q=xyzzy").words()
-
-
-def test_search_pages_through_many(ground: Ground, session: Session) -> None:
-    for n in range(30):
-        a_mentee(session, ground.organisation, first_name=f"Vor{n:02}", last_name="Vielfach")
-    visitor = ground.visitor()
-    page = visitor.get("/search?q=vielfach")
-    assert len(page.all("a", class_="name")) == 8
-    link = next(a.get("href") for a in page.all("a") if page.words(a) == "Alle 30 zeigen")
-    assert len(visitor.get(link).all("a", class_="name")) == 25
-    assert len(visitor.get(link + "&page=2").all("a", class_="name")) == 5
-
-
-def test_entries_of_a_person_are_linked_from_their_page(ground: Ground, session: Session) -> None:
-    from mentoring.waitlists.views.sections import entries_of_person
-
-    entry = ground.waiting("Hanna", "Müller")
-    older = ground.waiting("Wer", "Anderes", 300)
-    session.commit()
-    actor = actor_of(ground.user)
-    with ground.app.test_request_context():
-        lines = entries_of_person(session, entry.contact_id, actor, TODAY)
-        stranger = actor_of(a_user(session, organisation_id=an_organisation(session).id))
-        assert entries_of_person(session, entry.contact_id, stranger, TODAY) == []
-    assert [line.url for line in lines] == [f"/waitlist/{entry.id}"]
-    assert older.id != entry.id
-    assert (TODAY - timedelta(days=100)).strftime("%d.%m.%Y") in lines[0].note
 
 
 def test_two_programmes_of_two_organisations_are_on_offer(ground: Ground, session: Session) -> None:

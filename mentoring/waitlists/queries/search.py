@@ -38,7 +38,7 @@ def persons_found(
         .outerjoin(Mentor, Mentor.person_id == Person.id)
         .outerjoin(Mentee, Mentee.person_id == Person.id)
         .where(*where)
-        .order_by(Person.sort_name, Person.id)
+        .order_by(_begins(asked).desc(), Person.sort_name, Person.id)
         .limit(limit)
         .offset(offset)
     )
@@ -106,6 +106,13 @@ def municipalities_found(
         .offset(offset)
     )
     return rows.all(), total
+
+
+def _begins(asked: str) -> ColumnElement[bool]:
+    """A name of which a part begins as asked comes before one that merely holds it."""
+    first = next(iter(fold(asked).split()), "")
+    name = Person.folded_name
+    return or_(name.startswith(first, autoescape=True), name.contains(" " + first, autoescape=True))
 
 
 def _matches(asked: str) -> ColumnElement[bool] | None:

@@ -12,13 +12,12 @@ from mentoring.waitlists.services.confirmations import (
 )
 from mentoring.waitlists.services.entries import (
     EntryFacts,
-    add_member,
     change_entry,
-    member_leaves,
     register_entries,
     register_entry,
     set_urgency,
 )
+from mentoring.waitlists.services.members import add_member, member_leaves
 from mentoring.waitlists.services.moves import (
     WHEN_OFFER_ENDS,
     mark_ineligible,

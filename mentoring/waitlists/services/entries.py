@@ -1,4 +1,4 @@
-"""An entry's facts and its members: registering one or many, changing, people joining and leaving."""
+"""An entry and its facts: registering one or many, changing, how urgent it is."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -144,86 +144,8 @@ def change_entry(
             setattr(entry, name, value)
             changed.append(name)
     if changed:
-        _touch(entry, now)
+        touch(entry, now)
         note(session, entry, EntryEvent.CHANGED, actor=actor, now=now, on=today, detail={"fields": changed})
-
-
-def add_member(
-    session: Session,
-    entry: WaitlistEntry,
-    person: Person,
-    *,
-    joined_on: date,
-    version: int,
-    actor: Actor,
-    now: datetime,
-    today: date,
-) -> None:
-    """A person joins the entry's family from a day on. ``entry.members`` must be loaded."""
-    expect_version(entry, version)
-    require_open(entry)
-    _check_day(joined_on, entry, today, field="joined_on")
-    if person.organisation_id != entry.organisation_id:
-        raise Refused(N_("Diese Person gehört einer anderen Organisation."), field="person")
-    member = next((m for m in entry.members if m.person_id == person.id), None)
-    if member is not None and member.left_on is None:
-        raise Refused(N_("«%(name)s» ist schon dabei."), field="person", name=person.name)
-    if member is None:
-        position = max((m.position for m in entry.members), default=-1) + 1
-        member = EntryMember(person_id=person.id, position=position)
-        entry.members.append(member)
-    member.joined_on, member.left_on = joined_on, None
-    _touch(entry, now)
-    note(
-        session,
-        entry,
-        EntryEvent.MEMBER_JOINED,
-        actor=actor,
-        now=now,
-        on=joined_on,
-        detail={"person_id": person.id},
-    )
-
-
-def member_leaves(
-    session: Session,
-    entry: WaitlistEntry,
-    person_id: int,
-    *,
-    left_on: date,
-    version: int,
-    actor: Actor,
-    now: datetime,
-    today: date,
-) -> None:
-    """A person is no longer part of the entry from a day on; the last one cannot leave."""
-    expect_version(entry, version)
-    require_open(entry)
-    present = [m for m in entry.members if m.left_on is None]
-    member = next((m for m in present if m.person_id == person_id), None)
-    if member is None:
-        raise Refused(N_("Diese Person ist nicht mehr dabei."))
-    _check_day(left_on, entry, today, field="left_on")
-    if len(present) == 1:
-        raise Refused(
-            N_(
-                "Als letzte Person kann niemand austreten. "
-                "Ziehen Sie den Eintrag zurück, wenn der Wunsch nicht mehr besteht."
-            )
-        )
-    member.left_on = left_on
-    if entry.contact_id == person_id:
-        entry.contact_id = next(m.person_id for m in present if m is not member)
-    _touch(entry, now)
-    note(
-        session,
-        entry,
-        EntryEvent.MEMBER_LEFT,
-        actor=actor,
-        now=now,
-        on=left_on,
-        detail={"person_id": person_id},
-    )
 
 
 def set_urgency(
@@ -249,6 +171,12 @@ def require_open(entry: WaitlistEntry) -> None:
     """Refuses to change an entry that is closed."""
     if entry.state not in OPEN_STATES:
         raise Refused(N_("Der Eintrag ist «%(state)s»; an ihm wird nichts mehr geändert."), state=entry.state)
+
+
+def touch(entry: WaitlistEntry, now: datetime) -> None:
+    """A change of the members is a change of the entry: its version counts up."""
+    entry.changed_at = now
+    flag_modified(entry, "changed_at")
 
 
 def note(
@@ -281,12 +209,6 @@ def note(
     )
 
 
-def _touch(entry: WaitlistEntry, now: datetime) -> None:
-    """A change of the members is a change of the entry: its version counts up."""
-    entry.changed_at = now
-    flag_modified(entry, "changed_at")
-
-
 def _check_programme(programme: Programme) -> None:
     if not programme.active:
         raise Refused(
@@ -303,10 +225,3 @@ def _check(facts: EntryFacts, today: date) -> None:
         raise Refused(N_("Der Weg kann 0 bis 200 Kilometer lang sein."), field="travel_km")
     if facts.referral is ReferralKind.SOCIAL_REGION and facts.social_region_id is None:
         raise Refused(N_("Bitte die Sozialregion wählen, die zugewiesen hat."), field="social_region")
-
-
-def _check_day(day: date, entry: WaitlistEntry, today: date, *, field: str) -> None:
-    if day > today:
-        raise Refused(N_("Das Datum liegt in der Zukunft."), field=field)
-    if day < entry.registered_on:
-        raise Refused(N_("Das Datum liegt vor der Anmeldung."), field=field)
