@@ -18,12 +18,14 @@ from matching.constraints import Rule, Test, bit_rules
 from matching.fields import Field, Packing, pack
 from matching.geography import Distances
 from matching.model import Entry, Mentor, Problem
+from matching.nearness import neighbourhoods
 from matching.pairwise import DistanceTest, pairwise_rules
 
 Index = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 
 _BLOCK = 1 << 17  # pairs per block: its buffers stay in the second-level cache
+_LARGE = 4_000_000  # pairs from which on it is worth finding out who lives near whom
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +159,7 @@ def feasible_pairs(pool: Pool, active: Flags) -> Candidates:
     """
     height, width = len(pool.entries), len(pool.mentors)
     found = [(np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp))]
-    rows = np.flatnonzero(active)
-    if width:
-        found.extend(_blocks(pool, rows, width))
+    found.extend(_feasible(pool, *block) for block in _blocks(pool, np.flatnonzero(active), width))
     extra = [
         (row, column)
         for row, column in sorted(pool.lifted)
@@ -169,8 +169,8 @@ def feasible_pairs(pool: Pool, active: Flags) -> Candidates:
         found.append((np.array([row for row, _ in extra]), np.array([column for _, column in extra])))
     all_rows = np.concatenate([rows for rows, _ in found])
     all_columns = np.concatenate([columns for _, columns in found])
-    if extra:
-        order = np.lexsort((all_columns, all_rows))
+    if extra or (np.diff(all_rows) < 0).any():
+        order = np.argsort(all_rows * max(width, 1) + all_columns, kind="stable")
         all_rows, all_columns = all_rows[order], all_columns[order]
     starts = np.zeros(height + 1, dtype=np.intp)
     np.cumsum(np.bincount(all_rows, minlength=height), out=starts[1:])
@@ -178,10 +178,19 @@ def feasible_pairs(pool: Pool, active: Flags) -> Candidates:
 
 
 def _blocks(pool: Pool, rows: Index, width: int) -> Iterator[tuple[Index, Index]]:
-    step = max(1, _BLOCK // width)
-    for begin in range(0, len(rows), step):
-        left, right = pool.packing.pairs(rows[begin : begin + step], width)
-        for test in pool.others:
-            keep = np.flatnonzero(test.holds(left, right))
-            left, right = left[keep], right[keep]
-        yield left, right
+    """Yield rows and columns to compare: everybody, or in large problems those who live near enough."""
+    columns = np.arange(width, dtype=np.intp)
+    near = next((test for _, test in pool.tests if isinstance(test, DistanceTest)), None)
+    whole = [(rows, columns)] if near is None or len(rows) * width < _LARGE else neighbourhoods(near, rows)
+    for some_rows, some_columns in whole:
+        step = max(1, _BLOCK // max(1, len(some_columns)))
+        for begin in range(0, len(some_rows), step):
+            yield some_rows[begin : begin + step], some_columns
+
+
+def _feasible(pool: Pool, rows: Index, columns: Index) -> tuple[Index, Index]:
+    left, right = pool.packing.pairs(rows, columns)
+    for test in pool.others:
+        keep = np.flatnonzero(test.holds(left, right))
+        left, right = left[keep], right[keep]
+    return left, right

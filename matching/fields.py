@@ -92,19 +92,20 @@ class Packing:
     words: tuple[Word, ...]
     wide: tuple[Field, ...]
 
-    def pairs(self, rows: Index, width: int) -> tuple[Index, Index]:
-        """Return the pairs of some rows with all columns that keep every field, by row, then column."""
+    def pairs(self, rows: Index, columns: Index) -> tuple[Index, Index]:
+        """Return the pairs of some rows and columns that keep every field, in the order of both."""
+        width = len(columns)
         if self.words:
             word = self.words[0]
-            buffer = word.left[rows][:, None] & word.right[None, :]
+            buffer = word.left[rows][:, None] & word.right[columns][None, :]
             buffer += word.ones
             buffer &= word.guard
             holds = buffer == word.guard
             left = np.repeat(np.arange(len(rows)), np.count_nonzero(holds, axis=1))
             right = np.flatnonzero(holds) - left * width
-            left = rows[left]
+            left, right = rows[left], columns[right]
         else:
-            left, right = np.repeat(rows, width), np.tile(np.arange(width), len(rows))
+            left, right = np.repeat(rows, width), np.tile(columns, len(rows))
         for word in self.words[1:]:
             buffer = word.left[left] & word.right[right]
             buffer += word.ones

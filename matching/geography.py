@@ -20,15 +20,21 @@ Index = NDArray[np.intp]
 Floats = NDArray[np.float64]
 
 
-def great_circle_km(
-    latitude_1: Floats, longitude_1: Floats, latitude_2: Floats, longitude_2: Floats
-) -> Floats:
-    """Return distances in kilometres between points given in degrees (haversine; NaN stays NaN)."""
-    phi_1, phi_2 = np.radians(latitude_1), np.radians(latitude_2)
-    half_phi = (phi_2 - phi_1) / 2
-    half_lambda = np.radians(longitude_2 - longitude_1) / 2
-    chord = np.sin(half_phi) ** 2 + np.cos(phi_1) * np.cos(phi_2) * np.sin(half_lambda) ** 2
-    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(chord, 1.0))))
+def directions(points: Floats) -> Floats:
+    """Return unit vectors of places given as latitude and longitude in degrees, shape (places, 3)."""
+    latitude, longitude = np.radians(points[:, 0]), np.radians(points[:, 1])
+    return np.stack(
+        [np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude), np.sin(latitude)], axis=1
+    )
+
+
+def great_circle_km(left: Floats, right: Floats) -> Floats:
+    """Return distances in kilometres between unit vectors (last axis), from the chord; infinite for NaN."""
+    difference = left - right
+    chord = np.sqrt(np.einsum("...k,...k->...", difference, difference))
+    km = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(chord / 2, 1.0))
+    km[np.isnan(km)] = np.inf
+    return np.asarray(km)
 
 
 def distance_km(one: Place | None, other: Place | None) -> float | None:
@@ -57,8 +63,8 @@ class Distances:
     ----------
     left, right : intp arrays, shapes (n,) and (m,)
         Index of each person's place.
-    left_points, right_points : float arrays, shape (places, 2)
-        Latitude and longitude in degrees, NaN where not known.
+    left_points, right_points : float arrays, shape (places, 3)
+        Unit vectors, NaN where not known.
     table : float array, shape (left places, right places), or None
         Kilometres.
     """
@@ -74,7 +80,7 @@ class Distances:
         left, right = self.left[rows], self.right[columns]
         if self.table is not None:
             return np.asarray(self.table[left, right])
-        return _between(self.left_points[left], self.right_points[right])
+        return great_circle_km(self.left_points[left], self.right_points[right])
 
 
 def distances_of(entries: Columns, mentors: Columns) -> Distances:
@@ -83,7 +89,7 @@ def distances_of(entries: Columns, mentors: Columns) -> Distances:
     right, right_points = _places(mentors)
     table = None
     if len(left_points) * len(right_points) <= _TABLE_LIMIT:
-        table = _between(left_points[:, None], right_points[None, :])
+        table = great_circle_km(left_points[:, None], right_points[None, :])
     return Distances(left, right, left_points, right_points, table)
 
 
@@ -91,9 +97,4 @@ def _places(people: Columns) -> tuple[Index, Floats]:
     points = list(zip(people["latitude"], people["longitude"], strict=True))
     numbers = {point: number for number, point in enumerate(dict.fromkeys(points))}
     index = np.fromiter(map(numbers.__getitem__, points), dtype=np.intp, count=len(points))
-    return index, np.array(list(numbers), dtype=np.float64).reshape(-1, 2)
-
-
-def _between(left: Floats, right: Floats) -> Floats:
-    km = great_circle_km(left[..., 0], left[..., 1], right[..., 0], right[..., 1])
-    return np.where(np.isnan(km), np.inf, km)
+    return index, directions(np.array(list(numbers), dtype=np.float64).reshape(-1, 2))

@@ -50,8 +50,10 @@ class DistanceTest:
         if table is None or not places or places * len(self.right) > _COARSE_LIMIT:
             return None
         strip = np.empty(places, dtype=np.intp)
-        strip[np.argsort(self.distances.left_points[:, 1], kind="stable")] = np.arange(places) * 5 // places
-        order = np.lexsort((self.distances.left_points[:, 0], strip))
+        points = self.distances.left_points
+        east = np.argsort(np.arctan2(points[:, 1], points[:, 0]), kind="stable")
+        strip[east] = np.arange(places) * 5 // places
+        order = np.lexsort((points[:, 2], strip))
         cells = min(places, _CELLS)
         cell = np.empty(places, dtype=np.intp)
         cell[order] = np.arange(places) * cells // places

@@ -25,7 +25,7 @@ from matching.scoring import Scorer, scorer_of
 Index = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 
-OBSTACLE_LIMIT = 4_000_000
+OBSTACLE_LIMIT = 1_000_000
 """A solve explains entries nobody fits up to so many pairs in all; `explain_entry` does the rest."""
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,11 +31,12 @@ def test_packed_fields_hold_for_the_pairs_that_share_a_bit_in_each(
     ]
     fields = [field_of(left, right, bits) for (left, right), bits in zip(masks, widths, strict=True)]
     rows = np.array([row for row in range(height) if rng.random() < 0.7], dtype=np.intp)
-    found = pack(fields).pairs(rows, width)
+    columns = np.array([column for column in range(width) if rng.random() < 0.8], dtype=np.intp)
+    found = pack(fields).pairs(rows, columns)
     assert list(zip(*(side.tolist() for side in found), strict=True)) == [
         (row, column)
         for row in rows.tolist()
-        for column in range(width)
+        for column in columns.tolist()
         if all(left[row] & right[column] for left, right in masks)
     ]
 
@@ -93,3 +96,26 @@ def test_more_languages_programmes_and_interests_than_a_word_has_bits() -> None:
     weights, _, _ = oracles.reduced(problem)
     assert solution.feasible_pairs == len(weights) > 100
     assert oracles.flow_value(problem, solution) == oracles.best_by_flow(problem)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_looking_only_at_neighbours_loses_no_pair(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = structured(400, 300, seed=seed)
+    # Some live nowhere known, some would travel any distance, some far away.
+    rng = random.Random(seed)
+    far = [None, Place(-46.0, -172.0, "far"), Place(89.9, 10.0, "north"), Place(46.9, 7.0, "r0")]
+    problem = replace(
+        problem,
+        entries=tuple(replace(one, place=rng.choice([one.place] * 9 + far)) for one in problem.entries),
+        mentors=tuple(
+            replace(
+                one, place=rng.choice([one.place] * 9 + far), travel_km=rng.choice((one.travel_km, None, 0.0))
+            )
+            for one in problem.mentors
+        ),
+    )
+    everybody = solve(problem)
+    monkeypatch.setattr("matching.candidates._LARGE", 0)
+    neighbours = solve(problem)
+    assert neighbours == everybody
+    assert neighbours.feasible_pairs > 1000
