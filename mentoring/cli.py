@@ -4,6 +4,7 @@ import sys
 from typing import Any
 
 import click
+from flask import Flask
 
 from mentoring.accounts import commands as accounts
 from mentoring.config import ConfigurationError
@@ -14,8 +15,17 @@ from mentoring.wording import Refused
 
 @click.group()
 @click.version_option(package_name="mentoring")
-def group() -> None:
+@click.pass_context
+def group(context: click.Context) -> None:
     """Volunteer mentoring programmes: set up the database, load lists, propose tandems, serve the site."""
+    context.obj = _site
+
+
+def _site() -> Flask:
+    """The application, made only by the command that needs it; areas do not know what wires them together."""
+    from mentoring.app import create_app
+
+    return create_app()
 
 
 group.add_command(accounts.user)

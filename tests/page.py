@@ -135,6 +135,22 @@ class Visitor:
         )
         return self._take(answer, status, check=follow)
 
+    def token(self) -> str:
+        """The anti-forgery token of this visitor's forms."""
+        text = self.client.get("/forgotten-password").get_data(as_text=True)
+        found = re.search(r'name="csrf_token" value="([^"]+)"', text)
+        assert found is not None
+        return found.group(1)
+
+    def attempt(self, email: str, password: str = "nicht das Passwort", status: int = 422) -> str:
+        """One attempt to sign in; what the page says."""
+        self.get("/sign-in")
+        return self.send({"email": email, "password": password}, holding="password", status=status).words()
+
+    def is_in(self) -> bool:
+        """Whether the own account opens: signed in, with all steps."""
+        return self.client.get("/account").status_code == 200
+
     def _take(self, answer: TestResponse, status: int, check: bool) -> Document:
         self.response = answer
         text = answer.get_data(as_text=True) if "text/html" in (answer.content_type or "") else ""

@@ -1,11 +1,16 @@
 """Commands of accounts: the first users of a site, who can then invite the others."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import click
+from flask import Flask
 
 from mentoring.permissions import Role
 from mentoring.wording import Refused
+
+Site = Callable[[], Flask]
+"""What makes the application; the command line's group hands it down."""
 
 
 @click.group()
@@ -23,19 +28,26 @@ def user() -> None:
 @click.option("--region", default="", help="Name of the social region: referrer")
 @click.option("--municipality", default=None, type=int, help="BFS number: municipality")
 @click.option("--language", default="de", show_default=True, type=click.Choice(["de", "fr", "en"]))
+@click.pass_obj
 def add(
-    email: str, name: str, role: str, organisation: str, region: str, municipality: int | None, language: str
+    site: Site,
+    email: str,
+    name: str,
+    role: str,
+    organisation: str,
+    region: str,
+    municipality: int | None,
+    language: str,
 ) -> None:
     """Create a user and print the link of the invitation."""
     from mentoring.accounts import queries
     from mentoring.accounts.services import users
     from mentoring.actors import SYSTEM
-    from mentoring.app import create_app
     from mentoring.audit import act_as
     from mentoring.database import writing
     from mentoring.inputs import normalise_email
 
-    app = create_app()
+    app = site()
     now = app.extensions["clock"]()
     days = app.config["INVITATION_DAYS"]
     with writing(app.extensions["engine"]) as session:
@@ -81,14 +93,14 @@ def organisation() -> None:
 @click.option("--code", required=True, help="Short and unique, for example caritas")
 @click.option("--name", required=True)
 @click.option("--email", default="", help="Whom people ask about their data")
-def add_organisation(code: str, name: str, email: str) -> None:
+@click.pass_obj
+def add_organisation(site: Site, code: str, name: str, email: str) -> None:
     """Create an organisation that runs programmes."""
     from mentoring.accounts import queries
     from mentoring.accounts.models import Organisation
-    from mentoring.app import create_app
     from mentoring.database import writing
 
-    app = create_app()
+    app = site()
     with writing(app.extensions["engine"]) as session:
         if any(code == o.code or name == o.name for o in queries.organisations(session)):
             raise click.ClickException(f"there is an organisation {code} or {name} already")

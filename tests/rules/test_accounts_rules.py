@@ -67,8 +67,8 @@ def test_good_passwords_are_taken(password: str) -> None:
     [
         "Solothurn2026", "SommerWinter1!", "passwordpassword", "Hallo Willkommen", "123456789012",
         "mnbvcxy12345",
-        
-        "AAAAbbbbAAAA", "a b a b a b a b", "Tandem-Mentoring", "Mueller.Anna1", 
+
+        "AAAAbbbbAAAA", "a b a b a b a b", "Tandem-Mentoring", "Mueller.Anna1",
         "anna@example.org1", "qwertzuiopasdf",
     ],
 )  # fmt: skip
