@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import inspect, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
-from sqlalchemy.orm.exc import StaleDataError
 
 from mentoring.actors import Actor
 from mentoring.history import Subject, record
@@ -47,8 +46,9 @@ def change_facts(
     _same_version(person, version)
     changed = changed_names(facts_of(person), facts)
     if changed:
+        _claim_version(session, person)
         write_person(session, person, facts)
-        _next_version(session, person, person.version)
+        session.flush()
         _note_change(session, person, Subject.PERSON, changed, actor=actor, now=now, today=today)
     return changed
 
@@ -66,13 +66,14 @@ def change_mentor(
     """Changes what is said of a mentor (loaded for their page), capacity included; returns what differs."""
     facts = checked_mentor(facts, today)
     _same_version(mentor, version)
-    before, known = mentor.version, mentor_facts_of(mentor)
+    known = mentor_facts_of(mentor)
     changed = [name for name in changed_names(known, facts) if name != "capacity"]
     if changed and sorted(facts.programme_ids) == sorted(known.programme_ids):
         changed = [name for name in changed if name != "programme_ids"]
     if changed:
+        _claim_version(session, mentor)
         write_mentor(session, mentor, facts)
-        _next_version(session, mentor, before)
+        session.flush()
         _note_change(session, mentor, Subject.MENTOR, changed, actor=actor, now=now, today=today)
     if facts.capacity != mentor.capacity:
         change_capacity(session, mentor, facts.capacity, actor=actor, now=now, today=today)
@@ -102,12 +103,13 @@ def change_slots(
     session: Session, person: Person, slots: int, *, actor: Actor, now: datetime, today: date
 ) -> int:
     """Changes when somebody has time; returns the former slots, so that it can be undone."""
-    before, version = person.slots, person.version
+    before = person.slots
     if not 0 <= slots < 1 << 21:
         raise Refused(N_("Diese Zeiten gibt es nicht."), field="slots")
     if slots != before:
+        _claim_version(session, person)
         person.slots = slots
-        _next_version(session, person, version)
+        session.flush()
         _note_change(session, person, Subject.PERSON, ["slots"], actor=actor, now=now, today=today)
     return before
 
@@ -117,19 +119,19 @@ def _same_version(row: Person | Mentor, version: int | None) -> None:
         raise Conflict("person")
 
 
-def _next_version(session: Session, row: Any, before: int) -> None:
-    """Languages, interests and programmes are rows of their own: the version counts them all the same."""
-    session.flush()
-    if row.version != before:
-        return
+def _claim_version(session: Session, row: Any) -> None:
+    """Counts the version before anything is written: of two who change at once, the second is told.
+
+    Languages, interests and programmes are rows of their own; the version counts their changes all the same.
+    """
     table, (key,) = type(row), inspect(row).identity
-    statement = update(table).where(inspect(table).primary_key[0] == key, table.version == before)
+    statement = update(table).where(inspect(table).primary_key[0] == key, table.version == row.version)
     done: Any = session.execute(
-        statement.values(version=before + 1), execution_options={"synchronize_session": False}
+        statement.values(version=row.version + 1), execution_options={"synchronize_session": False}
     )
     if done.rowcount != 1:
-        raise StaleDataError("somebody else was faster")
-    set_committed_value(row, "version", before + 1)
+        raise Conflict(table.__tablename__)
+    set_committed_value(row, "version", row.version + 1)
 
 
 def _note_change(

@@ -77,9 +77,8 @@ def mentor_edit(person_id: int) -> Answer:
     person, before = mentor.person, services.mentor_facts_of(mentor)
     form = MentorForm(data=_given(person, before))
     _offer(form, person)
-    present = f"{person.version}-{mentor.version}"
     if not form.is_submitted():
-        form.version.data = present
+        form.version.data = f"{person.version}-{mentor.version}"
         return _page(form, "mentor", person)
     if not form.validate():
         return _page(form, "mentor", person), 422
@@ -93,7 +92,7 @@ def mentor_edit(person_id: int) -> Answer:
         form.refuse(refused)
         return _page(form, "mentor", person), 422
     except Conflict:
-        return _conflict(form, "mentor", person, present, (before, form.mentor_facts()))
+        return _conflict(form, "mentor", person_id)
     _saved(changed, person_id, before.capacity)
     return redirect(url_for("people.mentor", person_id=person_id))
 
@@ -119,7 +118,7 @@ def mentee_edit(person_id: int) -> Answer:
         form.refuse(refused)
         return _page(form, "mentee", person), 422
     except Conflict:
-        return _conflict(form, "mentee", person, str(person.version), (before, form.mentee_facts()))
+        return _conflict(form, "mentee", person_id)
     _saved(changed, person_id, None)
     return redirect(url_for("people.mentee", person_id=person_id))
 
@@ -185,12 +184,17 @@ def _duplicates(form: PersonForm) -> list[queries.Duplicate]:
     )
 
 
-def _conflict(
-    form: PersonForm, side: str, person: Person, present: str, sides: tuple[Any, Any]
-) -> tuple[str, int]:
-    pairs = [(services.facts_of(person), form.person_facts()), sides]
+def _conflict(form: PersonForm, side: str, person_id: int) -> tuple[str, int]:
+    """Both versions: what is stored now, and the form as it was typed, ready to be saved over it."""
+    person = queries.person_for(db(), actor(), person_id) or abort(404)
+    pairs: list[tuple[Any, Any]] = [(services.facts_of(person), form.person_facts())]
+    form.version.data = str(person.version)
+    if isinstance(form, MentorForm) and person.mentor:
+        pairs.append((services.mentor_facts_of(person.mentor), form.mentor_facts()))
+        form.version.data = f"{person.version}-{person.mentor.version}"
+    elif isinstance(form, MenteeForm) and person.mentee:
+        pairs.append((services.mentee_facts_of(person.mentee), form.mentee_facts()))
     programmes = {p.id: p.name for p in queries.programmes(db(), person.organisation_id, active=False)}
-    form.version.data = present
     page = _page(
         form,
         side,

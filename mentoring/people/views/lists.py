@@ -44,7 +44,7 @@ def mentors() -> str:
         state=state,
         lines=lines,
         clearances={line.mentor.person_id: clearance_state(line.clearance, today()) for line in lines},
-        languages=LANGUAGES,
+        language_names=LANGUAGES,
         filters=MENTOR_FILTERS,
         options={
             "state": _options(MentorState),
@@ -87,7 +87,7 @@ def mentees() -> str:
             for line in lines
             if is_minor(line.person.birth_on, line.person.birth_year, today())
         },
-        languages=LANGUAGES,
+        language_names=LANGUAGES,
         filters=MENTEE_FILTERS,
         options={
             "language": _languages(),
