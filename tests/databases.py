@@ -64,14 +64,14 @@ def database_url(request: pytest.FixtureRequest) -> str:
 def sqlite_url(tmp_path: Path) -> str:
     """A migrated, empty SQLite database of the test's own."""
     path = tmp_path / "test.sqlite"
-    shutil.copyfile(_sqlite_template(), path)
+    shutil.copyfile(sqlite_template(), path)
     return f"sqlite:///{path}"
 
 
 @pytest.fixture
 def postgresql_url(cluster: Cluster) -> Iterator[str]:
     """A migrated, empty PostgreSQL database of the test's own."""
-    with _once("template.done") as first:
+    with once("template.done") as first:
         if first:
             cluster.execute(f"DROP DATABASE IF EXISTS {TEMPLATE}", f"CREATE DATABASE {TEMPLATE}")
             migrate(cluster.url(TEMPLATE))
@@ -96,15 +96,15 @@ def empty_engine(database_url: str, tmp_path: Path, request: pytest.FixtureReque
 @pytest.fixture(scope="session")
 def cluster() -> Cluster:
     """The run's PostgreSQL; the first test that needs it starts it."""
-    folder = _run_folder() / "postgresql"
-    with _once("postgresql.done") as first:
+    folder = run_folder() / "postgresql"
+    with once("postgresql.done") as first:
         return Cluster.create(folder) if first else Cluster.existing(folder)
 
 
 @pytest.fixture
 def own_cluster() -> Iterator[Cluster]:
     """A PostgreSQL of the test's own, for tests that stop or crash it."""
-    folder = _run_folder() / f"own-{uuid4().hex[:8]}"
+    folder = run_folder() / f"own-{uuid4().hex[:8]}"
     created = Cluster.create(folder)
     yield created
     created.stop()
@@ -145,24 +145,26 @@ def migrate(url: str) -> None:
     created.dispose()
 
 
-def _sqlite_template() -> Path:
-    path = _run_folder() / "template.sqlite"
-    with _once("template-sqlite.done") as first:
+def sqlite_template() -> Path:
+    """The run's migrated, empty SQLite database, to be copied."""
+    path = run_folder() / "template.sqlite"
+    with once("template-sqlite.done") as first:
         if first:
             path.unlink(missing_ok=True)
             migrate(f"sqlite:///{path}")
     return path
 
 
-def _run_folder() -> Path:
+def run_folder() -> Path:
+    """The folder that all processes of this run share."""
     return Path(os.environ[RUN_FOLDER])
 
 
 @contextlib.contextmanager
-def _once(name: str) -> Iterator[bool]:
+def once(name: str) -> Iterator[bool]:
     """True for the first process that comes here; the others wait for it. A failure is tried again."""
-    done = _run_folder() / name
-    with (_run_folder() / f"{name}.lock").open("w") as lock:
+    done = run_folder() / name
+    with (run_folder() / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         first = not done.exists()
         yield first

@@ -28,7 +28,9 @@ from mentoring.wording import N_, Refused
 TANDEMS, WAITING, FREE_MENTORS = 341, 121, 60
 """The size of the programme at scale 1."""
 DAYS_OF_HISTORY = 3 * 365
-MEDIAN_WAIT, SPREAD_OF_WAIT = 103, 0.72
+MEDIAN_WAIT, LONGEST_WAIT = 103, 470
+SHORTER, LONGER = 0.9, 0.6
+"""How far waits spread below and above the median (standard deviations of the logarithm)."""
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,6 @@ class _World:
 
 def _waits(number: int) -> list[int]:
     """Days waited as one meets them: half of them up to a median, some very long."""
-    curve = NormalDist()
-    drawn = (curve.inv_cdf((n + 0.5) / number) for n in range(number))
-    return [max(4, min(430, round(MEDIAN_WAIT * exp(SPREAD_OF_WAIT * deviation)))) for deviation in drawn]
+    deviations = (NormalDist().inv_cdf((n + 0.5) / number) for n in range(number))
+    waits = (MEDIAN_WAIT * exp(one * (LONGER if one > 0 else SHORTER)) for one in deviations)
+    return [min(LONGEST_WAIT, round(days)) for days in waits]

@@ -71,7 +71,8 @@ def _answers(course: Course, *, declined: bool) -> date | None:
     day = course.row["proposed_on"]
     for number, side in enumerate(sides):
         day = after(day, chance, 1, 3)
-        if declined and (number == 1 or chance.happens(0.5)):
+        said_no = declined and (number == 1 or chance.happens(0.5))
+        if said_no and day <= course.calendar.settled:
             kind = chance.weighted(DECLINES)
             course.answer(side, day, kind)
             course.enter(TandemState.DECLINED, day, reason=kind.label)
@@ -82,7 +83,7 @@ def _answers(course: Course, *, declined: bool) -> date | None:
 
 
 def _decline_after_meeting(course: Course, wishes: Wishes, day: date) -> date | None:
-    if not course.happens(day):
+    if day > course.calendar.settled:
         course.leave(None)
         return None
     reason = course.chance.one(DECLINED_LATER)
@@ -137,9 +138,9 @@ def _accompany(course: Course, started_on: date) -> None:
     chance = course.chance
     commitment = course.wish.programme["minimum_commitment_months"] * 30
     closing_on = after(started_on, chance, commitment - 10, commitment + 190)
-    if chance.happens(0.14):
-        paused_on = after(started_on, chance, 50, commitment - 85)
-        back_on = after(paused_on, chance, 18, 60)
+    if chance.happens(0.28):
+        paused_on = after(started_on, chance, 50, commitment - 100)
+        back_on = after(paused_on, chance, 21, 75)
         if not course.happens(paused_on):
             course.leave(None)
             return

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Select, Subquery, func, or_, select, union
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from mentoring.people.models import (
     Clearance,
@@ -69,12 +69,17 @@ def residences_now(today: date) -> Subquery:
         .where(Residence.valid_from <= today, Residence.withdrawn_at.is_(None))
         .subquery()
     )
+    became = aliased(Municipality)
     return (
         select(
-            ranked.c.person_id, Municipality.name, Municipality.lat, Municipality.lon,
+            ranked.c.person_id, Municipality.name,
+            # A municipality that has merged has no centre of its own any more.
+            func.coalesce(Municipality.lat, became.lat).label("lat"),
+            func.coalesce(Municipality.lon, became.lon).label("lon"),
             Municipality.social_region_id,
         )
         .join(Municipality, Municipality.bfs_number == ranked.c.municipality_bfs)
+        .outerjoin(became, became.bfs_number == Municipality.successor_bfs)
         .where(ranked.c.place == 1)
         .subquery()
     )  # fmt: skip
