@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine
 
 from tests.days import TODAY, StoppedClock
@@ -47,7 +48,10 @@ def app(engine: Engine, clock: StoppedClock, tmp_path: Path) -> Flask:
     from mentoring.app import create_app
 
     overrides = {"TESTING": True, "SECRET_KEY": "a key for tests only", "ENGINE": engine, "CLOCK": clock}
-    return create_app(overrides, instance_path=str(tmp_path / "instance"))
+    created = create_app(overrides, instance_path=str(tmp_path / "instance"))
+    # Every test has a site of its own; compiling its templates anew would take longer than most tests.
+    created.jinja_env.bytecode_cache = FileSystemBytecodeCache(os.environ["TEST_RUN_FOLDER"])
+    return created
 
 
 @pytest.fixture
