@@ -21,6 +21,24 @@ SPARE_MEMBERS = 6
 TOO_LONG = _l("Höchstens %(max)d Zeichen, bitte kürzen.")
 
 
+# Fields are asked, and their errors listed, in the order in which they are declared: people first.
+class PeopleForm(Form):
+    """The people of a new wish: a contact, and for a family its further members."""
+
+    contact = FormField(ContactFields)
+    members = FieldList(FormField(PersonFields), min_entries=SPARE_MEMBERS, max_entries=20)
+
+    def offer_places(self, municipalities: Sequence[Municipality]) -> None:
+        """Takes the municipalities that can be chosen."""
+        if "contact" in self:
+            self.contact.form.municipality.offer(municipalities)
+
+    def named(self) -> list[PersonFields]:
+        """The lines in which somebody is named, the contact first."""
+        first: list[PersonFields] = [self.contact.form] if "contact" in self else []
+        return first + [line.form for line in self.members if line.form.is_filled]
+
+
 class WishForm(Form):
     """What a wish is about: programme, urgency, whom, where, for what, and who referred it."""
 
@@ -86,23 +104,6 @@ class WishForm(Form):
             social_region_id=int(region) if region else None,
             referred_by_name=self.referred_by_name.data or "",
         )
-
-
-class PeopleForm(Form):
-    """The people of a new wish: a contact, and for a family its further members."""
-
-    contact = FormField(ContactFields)
-    members = FieldList(FormField(PersonFields), min_entries=SPARE_MEMBERS, max_entries=20)
-
-    def offer_places(self, municipalities: Sequence[Municipality]) -> None:
-        """Takes the municipalities that can be chosen."""
-        if "contact" in self:
-            self.contact.form.municipality.offer(municipalities)
-
-    def named(self) -> list[PersonFields]:
-        """The lines in which somebody is named, the contact first."""
-        first: list[PersonFields] = [self.contact.form] if "contact" in self else []
-        return first + [line.form for line in self.members if line.form.is_filled]
 
 
 class EntryForm(PeopleForm, WishForm):
