@@ -22,7 +22,7 @@ from tests import builders as b
 from tests.days import NOW, TODAY
 from tests.page import Document
 from tests.web.counting import statements
-from tests.web.test_people_pages import visitor
+from tests.web.staff import visitor
 
 
 @pytest.fixture
