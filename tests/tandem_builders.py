@@ -3,17 +3,21 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mentoring.accounts.models import Organisation
+from mentoring.actors import Actor
+from mentoring.history import HistoryRow, Subject
 from mentoring.people.models import Mentor
+from mentoring.permissions import Role
+from mentoring.tandems import services
 from mentoring.tandems.models import OPEN_STATES, Goal, Tandem, TandemMember, TandemPhase
 from mentoring.tandems.vocabulary import EndReason, FollowUp, TandemState
 from mentoring.waitlists.models import EntryMember, WaitlistEntry
 from mentoring.waitlists.vocabulary import EntryState
-from tests.builders import NOON, a_mentor, a_programme, an_entry
-from tests.days import TODAY
+from tests.builders import NOON, a_mentee, a_mentor, a_programme, a_user, actor_of, an_entry, an_organisation
+from tests.days import NOW, TODAY
 
 
 def a_tandem(
@@ -94,3 +98,59 @@ def a_tandem(
     session.flush()
     session.expire(tandem)
     return tandem
+
+
+class World:
+    """An organisation with a coordinator; steps are taken with its actor on the day of the tests."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.organisation: Organisation = an_organisation(session)
+        self.actor: Actor = actor_of(
+            a_user(session, Role.COORDINATOR, organisation_id=self.organisation.id, name="Christine Wyss")
+        )
+        self.programme = a_programme(session, self.organisation)
+
+    def do(self, service: Any, *given: Any, **facts: Any) -> Any:
+        """A step of today, by the coordinator."""
+        done = service(self.session, *given, **{"actor": self.actor, "now": NOW, "today": TODAY, **facts})
+        self.session.flush()
+        return done
+
+    def pair(self, *, capacity: int = 1, **entry: Any) -> tuple[WaitlistEntry, Mentor]:
+        """An entry that waits and a mentor who could take it, both with a mail address."""
+        person = a_mentee(self.session, self.organisation, email="selam@example.org", first_name="Selam")
+        mentor = a_mentor(
+            self.session,
+            self.organisation,
+            capacity=capacity,
+            email="nadine@example.org",
+            first_name="Nadine",
+        )
+        return an_entry(self.session, self.organisation, self.programme, person, **entry), mentor
+
+    def propose(self, entry: WaitlistEntry, mentor: Mentor) -> Tandem:
+        """The pair as a proposal."""
+        return self.do(services.propose_tandem, entry=entry, mentor=mentor, run_id=None)
+
+    def tandem(self, state: TandemState, **given: Any) -> Tandem:
+        """A tandem in this state."""
+        return a_tandem(self.session, self.organisation, state, **given)
+
+    def states(self, tandem: Tandem) -> list[TandemState]:
+        """Its dated states, as recorded."""
+        query = select(TandemPhase.state).where(TandemPhase.tandem_id == tandem.id).order_by(TandemPhase.id)
+        return list(self.session.scalars(query))
+
+    def events(self, tandem: Tandem) -> list[str]:
+        """What its history says."""
+        query = (
+            select(HistoryRow.event)
+            .where(HistoryRow.subject == Subject.TANDEM, HistoryRow.subject_id == tandem.id)
+            .order_by(HistoryRow.id)
+        )
+        return list(self.session.scalars(query))
+
+    def count(self, table: type, *where: Any) -> int:
+        """How many rows."""
+        return self.session.scalar(select(func.count()).select_from(table).where(*where)) or 0

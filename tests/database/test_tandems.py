@@ -1,24 +1,19 @@
 """The steps of a tandem with all that hangs on them: seats, entries, dated rows, links and mails."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mentoring.accounts.models import Link, Organisation
-from mentoring.actors import Actor
-from mentoring.history import HistoryRow, Subject
-from mentoring.outbox import Mail
+from mentoring.history import HistoryRow
 from mentoring.people.models import Mentor
-from mentoring.people.vocabulary import ClearanceKind, MentorState, Topic
-from mentoring.permissions import Role
+from mentoring.people.vocabulary import Topic
 from mentoring.tandems import services
-from mentoring.tandems.models import Answer, ForbiddenPair, Tandem, TandemMember, TandemPhase
+from mentoring.tandems.models import Tandem, TandemMember, TandemPhase
 from mentoring.tandems.services import Agreement, Ending, GoalFacts
 from mentoring.tandems.vocabulary import (
-    DeclineReason,
     EndReason,
     FollowUp,
     Rating,
@@ -27,70 +22,13 @@ from mentoring.tandems.vocabulary import (
     TandemState,
 )
 from mentoring.waitlists.models import WaitlistEntry
-from mentoring.waitlists.services import withdraw_entry
 from mentoring.waitlists.vocabulary import EntryState
 from mentoring.wording import Refused
-from tests.builders import a_mentee, a_mentor, a_programme, a_user, actor_of, an_entry, an_organisation
+from tests.builders import a_mentee, an_entry
 from tests.days import NOW, TODAY
-from tests.tandem_builders import a_tandem
+from tests.tandem_builders import World
 
 S = TandemState
-
-
-class World:
-    """An organisation with a coordinator; steps are taken with its actor on the day of the tests."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.organisation: Organisation = an_organisation(session)
-        self.actor: Actor = actor_of(
-            a_user(session, Role.COORDINATOR, organisation_id=self.organisation.id, name="Christine Wyss")
-        )
-        self.programme = a_programme(session, self.organisation)
-
-    def do(self, service: Any, *given: Any, **facts: Any) -> Any:
-        """A step of today, by the coordinator."""
-        done = service(self.session, *given, **{"actor": self.actor, "now": NOW, "today": TODAY, **facts})
-        self.session.flush()
-        return done
-
-    def pair(self, *, capacity: int = 1, **entry: Any) -> tuple[WaitlistEntry, Mentor]:
-        """An entry that waits and a mentor who could take it, both with a mail address."""
-        person = a_mentee(self.session, self.organisation, email="selam@example.org", first_name="Selam")
-        mentor = a_mentor(
-            self.session,
-            self.organisation,
-            capacity=capacity,
-            email="nadine@example.org",
-            first_name="Nadine",
-        )
-        return an_entry(self.session, self.organisation, self.programme, person, **entry), mentor
-
-    def propose(self, entry: WaitlistEntry, mentor: Mentor) -> Tandem:
-        """The pair as a proposal."""
-        return self.do(services.propose_tandem, entry=entry, mentor=mentor, run_id=None)
-
-    def tandem(self, state: S, **given: Any) -> Tandem:
-        """A tandem in this state."""
-        return a_tandem(self.session, self.organisation, state, **given)
-
-    def states(self, tandem: Tandem) -> list[S]:
-        """Its dated states, as recorded."""
-        query = select(TandemPhase.state).where(TandemPhase.tandem_id == tandem.id).order_by(TandemPhase.id)
-        return list(self.session.scalars(query))
-
-    def events(self, tandem: Tandem) -> list[str]:
-        """What its history says."""
-        query = (
-            select(HistoryRow.event)
-            .where(HistoryRow.subject == Subject.TANDEM, HistoryRow.subject_id == tandem.id)
-            .order_by(HistoryRow.id)
-        )
-        return list(self.session.scalars(query))
-
-    def count(self, table: type, *where: Any) -> int:
-        """How many rows."""
-        return self.session.scalar(select(func.count()).select_from(table).where(*where)) or 0
 
 
 @pytest.fixture
@@ -108,161 +46,6 @@ def an_ending(**given: Any) -> Ending:
             **given,
         }
     )
-
-
-def test_a_proposal_takes_seat_entry_links_and_mails(world: World) -> None:
-    entry, mentor = world.pair()
-    tandem = world.propose(entry, mentor)
-    assert (tandem.state, tandem.seat_no, tandem.proposed_on) == (S.PROPOSED, 1, TODAY)
-    assert entry.state is EntryState.OFFERED
-    assert [m.person_id for m in tandem.members] == [entry.contact_id]
-    assert world.states(tandem) == [S.PROPOSED]
-    assert {link.side for link in world.session.scalars(select(Link))} == {"MENTOR", "MENTEE"}
-    mails = {mail.template: mail for mail in world.session.scalars(select(Mail))}
-    assert mails["proposal_mentor"].values["names"] == ["Selam"]
-    assert mails["proposal_mentee"].values["names"] == ["Nadine"]
-    assert mails["proposal_mentor"].values["place"] == "Olten"
-    for mail in mails.values():
-        assert "Nachname" not in str({k: v for k, v in mail.values.items() if k != "token"})
-
-
-def test_without_an_address_no_link_is_made(world: World) -> None:
-    entry = an_entry(world.session, world.organisation, world.programme)
-    world.propose(entry, a_mentor(world.session, world.organisation))
-    assert world.count(Link) == world.count(Mail) == 0
-
-
-@pytest.mark.parametrize(
-    ("state", "capacity"), [(MentorState.ON_LEAVE, 1), (MentorState.LEFT, 1), (MentorState.AVAILABLE, 0)]
-)
-def test_only_a_mentor_with_a_free_place_is_proposed(world: World, state: MentorState, capacity: int) -> None:
-    entry = an_entry(world.session, world.organisation, world.programme)
-    mentor = a_mentor(world.session, world.organisation, state=state, capacity=capacity)
-    with pytest.raises(Refused):
-        world.propose(entry, mentor)
-    assert world.count(Tandem) == 0
-    assert entry.state is EntryState.WAITING
-
-
-def test_the_last_seat_is_given_once(world: World) -> None:
-    mentor = a_mentor(world.session, world.organisation, capacity=2)
-    entries = [an_entry(world.session, world.organisation, world.programme) for _ in range(3)]
-    first, second = (world.propose(entry, mentor) for entry in entries[:2])
-    assert (first.seat_no, second.seat_no) == (1, 2)
-    with pytest.raises(Refused, match="keinen freien Platz"):
-        world.propose(entries[2], mentor)
-    world.do(services.decline, first, declined_by=None, reason="doch nicht")
-    assert world.propose(entries[2], mentor).seat_no == 1
-
-
-def test_an_entry_that_does_not_wait_is_not_proposed(world: World) -> None:
-    entry, mentor = world.pair(capacity=2)
-    world.propose(entry, mentor)
-    with pytest.raises(Refused, match="wartet nicht mehr"):
-        world.propose(entry, mentor)
-
-
-def test_a_minor_needs_the_special_extract(world: World) -> None:
-    child = a_mentee(world.session, world.organisation, birth_on=date(2014, 3, 1))
-    entry = an_entry(world.session, world.organisation, world.programme, child)
-    with pytest.raises(Refused, match="Auszug"):
-        world.propose(entry, a_mentor(world.session, world.organisation, cleared=False))
-    assert world.propose(entry, a_mentor(world.session, world.organisation)).seat_no == 1
-
-
-def test_both_yes_leads_to_the_meeting_and_ends_the_links(world: World) -> None:
-    tandem = world.propose(*world.pair())
-    assert world.do(services.answer_proposal, tandem, Side.MENTOR, True) is S.PROPOSED
-    assert world.do(services.answer_proposal, tandem, Side.MENTEE, True) is S.MEETING
-    assert world.states(tandem) == [S.PROPOSED, S.MEETING]
-    assert world.count(Link, Link.revoked_at.is_(None)) == 0
-    assert tandem.meeting_on is None
-
-
-def test_the_same_answer_twice_is_one_answer(world: World) -> None:
-    tandem = world.propose(*world.pair())
-    for _ in range(3):
-        world.do(services.answer_proposal, tandem, Side.MENTOR, True)
-    assert world.count(Answer) == 1
-    assert world.events(tandem) == [TandemEvent.PROPOSED, TandemEvent.ACCEPTED]
-    world.do(services.answer_proposal, tandem, Side.MENTEE, True)
-    assert world.do(services.answer_proposal, tandem, Side.MENTEE, True) is S.MEETING
-    assert world.count(Answer) == 2
-
-
-def test_one_no_frees_the_seat_keeps_the_date_and_feeds_the_next_run(world: World) -> None:
-    entry, mentor = world.pair()
-    date_before = entry.registered_on
-    tandem = world.propose(entry, mentor)
-    world.do(services.answer_proposal, tandem, Side.MENTEE, True)
-    state = world.do(
-        services.answer_proposal, tandem, Side.MENTOR, False, "abends zu weit", kind=DeclineReason.TOO_FAR
-    )
-    assert state is tandem.state is S.DECLINED
-    assert tandem.seat_no is None
-    assert (entry.state, entry.registered_on) == (EntryState.WAITING, date_before)
-    pair = world.session.scalars(select(ForbiddenPair)).one()
-    assert (pair.entry_id, pair.mentor_id, pair.declined_by) == (entry.id, mentor.person_id, Side.MENTOR)
-    assert pair.reason == "abends zu weit"
-    with pytest.raises(Refused):
-        world.do(services.answer_proposal, tandem, Side.MENTOR, True)
-
-
-def test_a_no_needs_a_reason(world: World) -> None:
-    tandem = world.propose(*world.pair())
-    with pytest.raises(Refused) as refused:
-        world.do(services.answer_proposal, tandem, Side.MENTOR, False)
-    assert refused.value.field == "kind"
-    with pytest.raises(Refused) as refused:
-        world.do(services.answer_proposal, tandem, Side.MENTOR, False, " ", kind=DeclineReason.OTHER)
-    assert refused.value.field == "reason"
-    assert (tandem.state, world.count(Answer)) == (S.PROPOSED, 0)
-
-
-def test_a_yes_may_become_a_no_until_both_are_in(world: World) -> None:
-    tandem = world.propose(*world.pair())
-    world.do(services.answer_proposal, tandem, Side.MENTOR, True)
-    world.do(services.answer_proposal, tandem, Side.MENTOR, False, kind=DeclineReason.NOT_NOW)
-    assert tandem.state is S.DECLINED
-    assert world.count(Answer) == 2
-
-
-def test_yes_without_a_valid_extract_waits_for_it(world: World) -> None:
-    world.programme.clearance_required = ClearanceKind.SPECIAL
-    entry, mentor = world.pair()
-    tandem = world.propose(entry, mentor)
-    for clearance in tandem.mentor.clearances:
-        clearance.expires_on = TODAY - timedelta(days=1)
-    world.do(services.answer_proposal, tandem, Side.MENTOR, True)
-    assert world.do(services.answer_proposal, tandem, Side.MENTEE, True) is S.PROPOSED
-    with pytest.raises(Refused, match="Auszug"):
-        world.do(services.begin_meeting, tandem)
-    for clearance in tandem.mentor.clearances:
-        clearance.expires_on = TODAY
-    world.do(services.begin_meeting, tandem, meeting_on=TODAY + timedelta(days=5))
-    assert tandem.state is S.MEETING
-
-
-def test_the_wish_withdrawn_while_a_proposal_is_under_way_ends_it(world: World) -> None:
-    entry, mentor = world.pair()
-    tandem = world.propose(entry, mentor)
-    world.do(withdraw_entry, entry, reason="weggezogen")
-    assert (tandem.state, tandem.seat_no, entry.state) == (S.DECLINED, None, EntryState.WITHDRAWN)
-    assert world.count(ForbiddenPair) == 0
-    assert world.count(Link, Link.revoked_at.is_(None)) == 0
-
-
-def test_asking_again_sends_new_links_once_a_day_to_who_has_not_answered(world: World) -> None:
-    tandem = world.propose(*world.pair())
-    with pytest.raises(Refused, match="Heute"):
-        world.do(services.ask_again, tandem)
-    later = {"now": NOW + timedelta(days=8), "today": TODAY + timedelta(days=8)}
-    world.do(services.answer_proposal, tandem, Side.MENTOR, True)
-    assert world.do(services.ask_again, tandem, **later) == [Side.MENTEE]
-    assert world.count(Link, Link.side == "MENTEE", Link.revoked_at.is_(None)) == 1
-    assert world.count(Mail) == 3
-    with pytest.raises(Refused):
-        world.do(services.ask_again, tandem, **later)
 
 
 def test_the_whole_way_of_a_tandem(world: World) -> None:

@@ -1,8 +1,5 @@
 """The list of tandems and the page of one: every step as a coordinator takes it in the browser."""
 
-from datetime import timedelta
-from typing import Any
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -10,56 +7,20 @@ from sqlalchemy.orm import Session
 
 from mentoring.audit import AccessLog
 from mentoring.permissions import Role
-from mentoring.tandems.models import Goal, Tandem, TandemMember
+from mentoring.tandems.models import Goal, TandemMember
 from mentoring.tandems.vocabulary import Rating, TandemState
 from mentoring.waitlists.models import WaitlistEntry
 from mentoring.waitlists.vocabulary import EntryState
-from tests.builders import PASSWORD, a_mentee, a_mentor, a_programme, a_user, an_entry, an_organisation
+from tests.builders import a_mentee, a_programme, a_user, an_entry
 from tests.days import TODAY
-from tests.page import Visitor
-from tests.tandem_builders import a_tandem
-from tests.web.counting import statements
+from tests.web.tandem_ground import Ground
 
 S = TandemState
 
 
 @pytest.fixture
-def ground(app: Flask, session: Session) -> "Ground":
+def ground(app: Flask, session: Session) -> Ground:
     return Ground(app, session)
-
-
-class Ground:
-    """An organisation with its coordinator and a browser."""
-
-    def __init__(self, app: Flask, session: Session) -> None:
-        app.config["SECOND_FACTOR"] = "optional"
-        self.app, self.session = app, session
-        self.organisation = an_organisation(session, email="info@example.org")
-        self.user = a_user(session, Role.COORDINATOR, organisation_id=self.organisation.id)
-        session.commit()
-
-    def visitor(self, user: Any = None) -> Visitor:
-        """Somebody signed in."""
-        visitor = Visitor(self.app)
-        visitor.get("/sign-in")
-        email = (user or self.user).email
-        visitor.send({"email": email, "password": PASSWORD}, holding="password", status=302, follow=False)
-        return visitor
-
-    def tandem(self, state: S, **given: Any) -> Tandem:
-        """A tandem in this state, committed."""
-        made = a_tandem(self.session, self.organisation, state, **given)
-        self.session.commit()
-        return made
-
-    def again(self, tandem: Tandem) -> Tandem:
-        """The tandem as it now is."""
-        self.refresh()
-        return self.session.get_one(Tandem, tandem.id)
-
-    def refresh(self) -> None:
-        """What the site has written in the meantime."""
-        self.session.rollback()
 
 
 def test_every_state_has_a_page_with_at_most_one_primary_action(ground: Ground) -> None:
@@ -261,64 +222,3 @@ def test_nobody_of_another_organisation_sees_it(ground: Ground) -> None:
     ground.refresh()
     reads = ground.session.scalars(select(AccessLog).where(AccessLog.subject == "tandem")).all()
     assert [read.user_id for read in reads] == [ground.user.id]
-
-
-NARROWED: list[tuple[str, set[str]]] = [
-    ("", {"Aebi", "Zürcher"}),
-    ("?q=zuercher", {"Zürcher"}),
-    ("?q=ZURCHER", {"Zürcher"}),
-    ("?q=%25", set()),
-    ("?state=ended", {"Moser"}),
-    ("?state=all", {"Aebi", "Zürcher", "Moser"}),
-    ("?state=PAUSED", {"Aebi"}),
-    ("?state=nonsense&programme=x&region=-1&from=31.02.2026", {"Aebi", "Zürcher"}),
-    ("?from=20.10.2026&to=30.10.2026", {"Aebi", "Zürcher"}),
-    ("?from=01.11.2026", set()),
-    ("?sort=mentee&direction=asc&page=99&size=7", {"Aebi", "Zürcher"}),
-]
-
-
-def test_the_list_is_narrowed_by_its_url(ground: Ground) -> None:
-    programme = a_programme(ground.session, ground.organisation)
-    for name, state in (("Aebi", S.PAUSED), ("Zürcher", S.ACTIVE), ("Moser", S.CLOSED)):
-        person = a_mentee(ground.session, ground.organisation, last_name=name)
-        ground.tandem(state, entry=an_entry(ground.session, ground.organisation, programme, person))
-    visitor = ground.visitor()
-    for query, names in NARROWED:
-        page = visitor.get("/tandems" + query)
-        shown = " ".join(page.words(row) for table in page.all("tbody") for row in table.iter("tr"))
-        assert {n for n in ("Aebi", "Zürcher", "Moser") if n in shown} == names, query
-
-
-def test_pages_send_the_same_statements_for_few_and_many(ground: Ground, app: Flask) -> None:
-    visitor = ground.visitor()
-    family = [a_mentee(ground.session, ground.organisation) for _ in range(3)]
-    programme = a_programme(ground.session, ground.organisation)
-    entry = an_entry(ground.session, ground.organisation, programme, *family)
-    one = ground.tandem(S.ACTIVE, entry=entry)
-    counts = {}
-    for number in (2, 30):
-        mentor = a_mentor(ground.session, ground.organisation, capacity=9)
-        for n in range(number):
-            given = {"mentor": mentor} if n < 8 else {}
-            a_tandem(ground.session, ground.organisation, S.ACTIVE, **given)
-        for n in range(number):
-            ground.session.add(
-                Goal(tandem_id=one.id, text=f"Ziel {n}", topic="WORK", agreed_on=TODAY - timedelta(days=n))
-            )
-        ground.session.commit()
-        for url in ("/tandems?size=100", f"/tandems/{one.id}"):
-            with statements(app) as sent:
-                visitor.get(url)
-            counts.setdefault(url, []).append(len(sent))
-    assert all(few == many for few, many in counts.values()), counts
-
-
-def test_a_person_and_an_entry_lead_to_their_tandems(ground: Ground) -> None:
-    tandem = ground.tandem(S.ACTIVE)
-    mentor_id, entry_id, key = tandem.mentor_id, tandem.entry_id, tandem.id
-    ground.refresh()
-    visitor = ground.visitor()
-    for url in (f"/mentors/{mentor_id}", f"/waitlist/{entry_id}"):
-        page = visitor.get(url)
-        assert [a for a in page.all("a") if a.get("href") == f"/tandems/{key}"], url

@@ -160,7 +160,7 @@ def test_placed_in_time_and_the_upper_edge() -> None:
     assert placed_in_time(
         [(first, first + timedelta(days=90)), (first, first + timedelta(days=91)), (first, None)]
     ) == (1, 3)
-    assert [round_top(n) for n in (0, 4, 5, 81, 100, 341)] == [4, 4, 8, 200, 200, 400]
+    assert [round_top(n) for n in (0, 4, 5, 81, 100, 341)] == [4, 4, 8, 100, 100, 400]
 
 
 def test_the_figures_are_those_of_the_house(visitor: Visitor, session: Session) -> None:

@@ -11,7 +11,7 @@ from mentoring.people.services.facts import MOST_SEATS
 class SlotsForm(Form):
     """The weekly grid."""
 
-    slots = SlotsField(_l("Wann ich Zeit habe"))
+    slots = SlotsField(_l("Antippen, wann es gewöhnlich geht"))
 
 
 class CapacityForm(Form):

@@ -68,9 +68,8 @@ class AgreeForm(StepForm):
     def facts(self) -> list[GoalFacts]:
         """The goals that were filled in."""
         rows = [entry.form for entry in self.goals]
-        return [
-            GoalFacts(r.text.data or "", r.topic.data or Topic.SOCIAL) for r in rows if (r.text.data or "").strip()
-        ]
+        typed = [row for row in rows if (row.text.data or "").strip()]
+        return [GoalFacts(row.text.data or "", row.topic.data or Topic.SOCIAL) for row in typed]
 
 
 class StartForm(StepForm):

@@ -44,10 +44,10 @@ def placed_in_time(starts: Iterable[Span], days: int = PLACED_WITHIN_DAYS) -> tu
 
 
 def round_top(highest: int) -> int:
-    """A round number for the upper edge of a plot, not below the highest: 4 times 1, 2, 5, 10, …"""
+    """A round number for the upper edge of a plot, not below the highest, in four even steps"""
     step = 1
     while True:
-        for factor in (1, 2, 5):
-            if 4 * factor * step >= highest:
-                return 4 * factor * step
+        for edge in (4 * step, 8 * step, 10 * step, 20 * step):
+            if edge >= highest and edge % 4 == 0:
+                return edge
         step *= 10

@@ -44,7 +44,7 @@ def figures(organisation_id: int, day: date, counts: dict[TandemState, int]) -> 
             "label": _("Freie Plätze"),
             "value": seats,
             "note": _("bei %(mentors)s Freiwilligen, %(away)s sind abwesend", mentors=mentors, away=away),
-            "url": url_for("people.mentors"),
+            "url": url_for("people.mentors", free="yes", state="AVAILABLE"),
         },
         {
             "label": _("Warten auf ein Tandem"),

@@ -170,7 +170,7 @@ def _next(tandem: Tandem) -> str:
     return {
         TandemState.MEETING: _("Beide haben Ja gesagt. Wir melden uns für das Kennenlernen."),
         TandemState.AGREED: _("Die Vereinbarung steht. Bald geht es los."),
-        TandemState.ACTIVE: _("Sie sind unterwegs."),
+        TandemState.ACTIVE: _("Die Begleitung läuft."),
         TandemState.PAUSED: _("Das Tandem ist unterbrochen."),
         TandemState.CLOSING: _("Das Abschlussgespräch steht an."),
     }.get(tandem.state, "")

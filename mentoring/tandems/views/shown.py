@@ -14,7 +14,7 @@ from mentoring.tandems.rules import BEFORE_START, RUNNING
 from mentoring.tandems.vocabulary import Side, TandemState
 from mentoring.waitlists.rules import title
 from mentoring.web import say
-from mentoring.wording import Sentence
+from mentoring.wording import N_, Sentence
 
 KINDS: Mapping[TandemState, str] = {
     TandemState.ACTIVE: "good",
@@ -24,6 +24,15 @@ KINDS: Mapping[TandemState, str] = {
     TandemState.AGREED: "accent",
     TandemState.CLOSING: "accent",
 }
+
+STEP_LABELS: Mapping[TandemState, str] = {
+    TandemState.PAUSED: N_("Unterbruch"),
+    TandemState.CLOSED: N_("Abgeschlossen"),
+    TandemState.TERMINATED_EARLY: N_("Vorzeitig beendet"),
+    TandemState.ARCHIVED: N_("Archiviert"),
+    TandemState.DECLINED: N_("Nicht zustande gekommen"),
+}
+"""States whose label is no noun, as they stand at the head of a line."""
 
 WAY = (
     TandemState.PROPOSED,
@@ -71,7 +80,7 @@ def steps_of(tandem: Tandem, since: Mapping[TandemState, date]) -> list[dict[str
     if state is TandemState.DECLINED:
         reached = [s for s in WAY if s in since]
         steps = [{"label": _(s.label), "state": "done", "note": _day(since[s])} for s in reached]
-        return [*steps, {"label": _(state.label), "state": "current", "note": _day(since.get(state))}]
+        return [*steps, {"label": _(STEP_LABELS[state]), "state": "current", "note": _day(since.get(state))}]
     way = list(WAY)
     if state is TandemState.TERMINATED_EARLY or TandemState.TERMINATED_EARLY in since:
         way = [s for s in WAY if s not in {TandemState.CLOSING, TandemState.CLOSED}]
@@ -83,7 +92,7 @@ def steps_of(tandem: Tandem, since: Mapping[TandemState, date]) -> list[dict[str
     at = way.index(state)
     return [
         {
-            "label": _(s.label),
+            "label": _(STEP_LABELS.get(s, s.label)),
             "state": "current" if s is state else "done" if n < at else "open",
             "note": _step_note(tandem, s, since) if n <= at else None,
         }

@@ -165,8 +165,9 @@ def _checks(organisation_id: int, reconfirm_days: int, day: date) -> dict[str, A
         name = ngettext("%(num)d Eintrag wieder bestätigen", "%(num)d Einträge wieder bestätigen", silent)
         what = _("Seit über %(days)s Tagen nicht bestätigt. Schweigen löscht niemanden", days=reconfirm_days)
         lines.append(_line(name, url, what, None, False, _("Ansehen")))
+    more = url_for("people.mentors", clearance=["EXPIRED", "EXPIRES_SOON"])
     count = clearances.count + len(back) + (1 if silent else 0)
-    return _group(_("Auszüge und Bestätigungen"), lines, count, url_for("people.mentors"))
+    return _group(_("Auszüge und Bestätigungen"), lines, count, more)
 
 
 def _group(
