@@ -43,7 +43,10 @@ class ListImport(Base):
 
 
 class ImportRow(Base):
-    """One row of the file, numbered as in a spreadsheet. Once taken over its cells are wiped."""
+    """One row of the file, numbered as in a spreadsheet. Once taken over its cells are wiped.
+
+    ``head_no``: the first row of its family, to whose entry it belongs.
+    """
 
     __tablename__ = "import_row"
     __table_args__ = (
@@ -54,6 +57,7 @@ class ImportRow(Base):
     import_id: Mapped[int] = mapped_column(ForeignKey("list_import.id", ondelete="CASCADE"), primary_key=True)
     no: Mapped[int] = mapped_column(primary_key=True)
     cells: Mapped[list[str]] = mapped_column(default=list)
+    head_no: Mapped[int | None]
     outcome: Mapped[Outcome | None]
     problems: Mapped[list[Any]] = mapped_column(JSON, default=list)
     duplicates: Mapped[list[Any]] = mapped_column(JSON, default=list)

@@ -1,10 +1,11 @@
 """Every SELECT of imports. What names an actor is scoped to the actor's organisation."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from mentoring.accounts.models import Organisation
 from mentoring.actors import Actor
@@ -12,7 +13,17 @@ from mentoring.exchange.models import ImportMade, ImportRow, ListImport
 from mentoring.exchange.vocabulary import Choice, ImportState, Outcome
 from mentoring.history import HistoryRow, Subject
 from mentoring.names import fold
-from mentoring.people.models import Clearance, Mentor, Note, Person, Residence, StatusFact
+from mentoring.people.models import (
+    Clearance,
+    Interest,
+    Mentor,
+    Note,
+    Person,
+    PersonInterest,
+    Residence,
+    StatusFact,
+)
+from mentoring.people.vocabulary import InterestKind
 from mentoring.places.queries import municipalities, social_regions
 from mentoring.waitlists.models import EntryMember, WaitlistEntry
 from mentoring.waitlists.rules import OPEN_STATES
@@ -101,7 +112,8 @@ def rows_by_choice(session: Session, import_id: int) -> dict[Choice | None, int]
         .where(ImportRow.import_id == import_id, ImportRow.outcome == Outcome.DUPLICATE)
         .group_by(ImportRow.choice)
     )
-    return dict(session.execute(query).tuples().all())
+    rows = session.execute(query).all()
+    return {row[0]: row[1] for row in rows}
 
 
 def duplicate_rows(session: Session, import_id: int) -> Sequence[ImportRow]:
@@ -139,6 +151,53 @@ def regions_by_name(session: Session) -> dict[str, int]:
     return {fold(region.name): region.id for region in social_regions(session)}
 
 
+def place_names(session: Session) -> dict[int, str]:
+    """The names of the present municipalities by BFS number."""
+    return {one.bfs_number: one.name for one in municipalities(session)}
+
+
+def entries_to_export(session: Session, organisation_id: int, ids: Sequence[int]) -> Sequence[WaitlistEntry]:
+    """These entries of an organisation in the order given, with programme, contact, members and languages."""
+    found: dict[int, WaitlistEntry] = {}
+    for start in range(0, len(ids), 500):
+        query = (
+            select(WaitlistEntry)
+            .options(
+                joinedload(WaitlistEntry.programme),
+                joinedload(WaitlistEntry.contact),
+                selectinload(WaitlistEntry.members)
+                .joinedload(EntryMember.person)
+                .selectinload(Person.languages),
+            )
+            .where(
+                WaitlistEntry.id.in_(ids[start : start + 500]),
+                WaitlistEntry.organisation_id == organisation_id,
+            )
+        )
+        found |= {entry.id: entry for entry in session.scalars(query)}
+    return [found[one] for one in dict.fromkeys(ids) if one in found]
+
+
+def region_names(session: Session) -> dict[int, str]:
+    """The names of the Sozialregionen by id."""
+    return {region.id: region.name for region in social_regions(session)}
+
+
+def interests_of(session: Session, person_ids: Sequence[int]) -> dict[tuple[int, InterestKind], list[str]]:
+    """Interests and skills of persons, by person and kind, in the order of the alphabet."""
+    found: dict[tuple[int, InterestKind], list[str]] = defaultdict(list)
+    for start in range(0, len(person_ids), 500):
+        query = (
+            select(PersonInterest.person_id, Interest.kind, Interest.label)
+            .join(Interest, Interest.id == PersonInterest.interest_id)
+            .where(PersonInterest.person_id.in_(person_ids[start : start + 500]))
+            .order_by(Interest.label)
+        )
+        for person_id, kind, label in session.execute(query):
+            found[person_id, kind].append(label)
+    return found
+
+
 def waiting_programmes(session: Session, person_ids: Iterable[int]) -> set[tuple[int, int]]:
     """Of these persons: who has an open entry in which programme."""
     found: set[tuple[int, int]] = set()
@@ -153,7 +212,7 @@ def waiting_programmes(session: Session, person_ids: Iterable[int]) -> set[tuple
                 WaitlistEntry.state.in_(OPEN_STATES),
             )
         )
-        found |= set(session.execute(query).tuples().all())
+        found |= {(person_id, programme_id) for person_id, programme_id in session.execute(query)}
     return found
 
 

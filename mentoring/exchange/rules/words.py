@@ -219,8 +219,8 @@ def languages() -> dict[str, str]:
 def language_name(code: str, locale: str) -> str:
     """A language's name as exports write it; German has the house's own names."""
     if locale == "de":
-        return LANGUAGES[code]
-    return str(Locale(locale).languages.get(code) or LANGUAGES[code])
+        return LANGUAGES.get(code, code)
+    return str(Locale(locale).languages.get(code) or LANGUAGES.get(code, code))
 
 
 def written(words: Mapping[Enum, Spoken], member: Enum, locale: str) -> str:

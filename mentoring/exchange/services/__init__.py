@@ -12,7 +12,12 @@ from mentoring.exchange.services.checking import (
     mergeable,
     reader_for,
 )
-from mentoring.exchange.services.taking_over import RowRefused, leave_out_errors, take_over
+from mentoring.exchange.services.taking_over import (
+    RowRefused,
+    expect_decided,
+    leave_out_errors,
+    take_over,
+)
 from mentoring.exchange.services.undoing import refusal_of_undo, undo
 from mentoring.exchange.services.uploads import (
     choose_columns,
@@ -37,6 +42,7 @@ __all__ = [
     "claim",
     "columns_of",
     "discard",
+    "expect_decided",
     "expect_mine",
     "failure_of",
     "give_up",

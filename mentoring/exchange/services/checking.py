@@ -106,6 +106,7 @@ def look_through(
         outcomes.append(
             {
                 "b_no": candidate.row.no,
+                "head_no": candidate.row.head.no if candidate.row.head else None,
                 "outcome": Outcome.ERROR if wrong else Outcome.DUPLICATE if kept else Outcome.OK,
                 "problems": [problem.to_json() for problem in candidate.row.problems],
                 "duplicates": [] if wrong else kept,
@@ -121,6 +122,7 @@ def keep_findings(session: Session, import_: ListImport, findings: Findings) -> 
         update(ImportRow.__table__)  # type: ignore[arg-type]
         .where(ImportRow.import_id == import_.id, ImportRow.no == bindparam("b_no"))
         .values(
+            head_no=bindparam("head_no"),
             outcome=bindparam("outcome"),
             problems=bindparam("problems"),
             duplicates=bindparam("duplicates"),

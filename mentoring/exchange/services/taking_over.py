@@ -81,6 +81,12 @@ def take_over(
     _finish(session, import_, work, entries, now)
 
 
+def expect_decided(session: Session, import_: ListImport) -> None:
+    """Refuses while rows are wrong (unless they are to be left out) or not decided."""
+    rows = {row.no: row for row in queries.all_rows(session, import_.id)}
+    _expect_decided(rows, bool(import_.mapping.get("without_errors")))
+
+
 def _expect_decided(rows: Mapping[int, ImportRow], without_errors: bool) -> None:
     outcomes = [row.outcome for row in rows.values()]
     wrong = outcomes.count(Outcome.ERROR)

@@ -157,7 +157,7 @@ def discard(session: Session, import_: ListImport) -> None:
     _delete(session, import_)
 
 
-def purge_expired(session: Session, *, now: datetime) -> int:
+def purge_expired(session: Session, now: datetime) -> int:
     """Forgets lists that were uploaded more than seven days ago and not taken over; returns how many."""
     expired = queries.imports_expired(session, now - KEPT)
     for import_ in expired:

@@ -955,6 +955,7 @@ def upgrade() -> None:
         sa.Column("import_id", sa.Integer(), nullable=False),
         sa.Column("no", sa.Integer(), nullable=False),
         sa.Column("cells", sa.JSON(), nullable=False),
+        sa.Column("head_no", sa.Integer(), nullable=True),
         sa.Column(
             "outcome",
             sa.Enum("OK", "ERROR", "DUPLICATE", name="outcome", native_enum=False, length=40),

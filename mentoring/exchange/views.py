@@ -1,5 +1,0 @@
-"""Pages of exchange."""
-
-from flask import Blueprint
-
-blueprint = Blueprint("exchange", __name__)
