@@ -72,7 +72,10 @@ def test_a_run_is_started_and_read(visitor: Visitor, session: Session) -> None:
     assert "3 Einträge (Region Olten) können nur von 2 Freiwilligen mit 2 Plätzen begleitet werden." in words
     assert "1 muss warten:" in words
     assert "Wen wir suchen sollten" in words
-    assert "+1 Tandem" in words
+    assert "+1 Tandem" in visitor.get("/matching/1/advice").words()
+    piece = visitor.client.get("/matching/1/advice", headers={"HX-Request": "true"}).get_data(as_text=True)
+    assert "+1 Tandem" in piece
+    assert "<html" not in piece
     assert "Lauf 1" in visitor.get("/matching").words()
     assert "Entwurf" in visitor.get("/matching?state=DRAFT").words()
     assert "Kein Lauf mit diesen Filtern" in visitor.get("/matching?state=RELEASED").words()
@@ -161,8 +164,8 @@ def test_of_another_organisation_nothing_is_there(app: Flask, visitor: Visitor, 
     other = Visitor(app).sign_in(stranger)
     assert "Noch kein Lauf" in other.get("/matching").words()
     pair = f"/matching/1/pairs/{entry}/{mentor}"
-    for url in ("/matching/1", "/matching/1/waiting", "/matching/1/release", "/matching/1/problem.json",
-                "/matching/1/pairs", pair, pair + "/forbid"):  # fmt: skip
+    for url in ("/matching/1", "/matching/1/waiting", "/matching/1/advice", "/matching/1/release",
+                "/matching/1/problem.json", "/matching/1/pairs", pair, pair + "/forbid"):  # fmt: skip
         other.get(url, status=404)
     mine = {"csrf_token": token(other.get("/matching")), "pin": f"{entry}-{mentor}", "reason": "x"}
     for url in ("decide", "discard", "reopen", "release"):

@@ -131,7 +131,6 @@ def run(run_id: int) -> Any:
         waiting=waiting_rows(opened, unmatched[:FEW_WAITING], cards),
         unmatched=len(unmatched),
         decisions=decision_rows(decisions, cards),
-        advice=advice_rows(opened, cards) if unmatched else [],
         use_htmx=True,
     )
 
@@ -156,6 +155,20 @@ def run_waiting(run_id: int) -> Any:
         run=opened.run,
         state=state,
         rows=waiting_rows(opened, shown, cards),
+    )
+
+
+@blueprint.get("/matching/<int:run_id>/advice")
+@requires(Permission.MATCH)
+def run_advice(run_id: int) -> Any:
+    """Which volunteers to look for; asked by the workspace, only the piece it shows."""
+    in_matching()
+    opened = services.open_run(found(run_id))
+    piece = request.headers.get("HX-Request") == "true"
+    return render_template(
+        "tandems/runs/advice_list.html" if piece else "tandems/runs/advice.html",
+        run=opened.run,
+        advice=advice_rows(opened, cards_of((), ())),
     )
 
 
