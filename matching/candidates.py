@@ -192,5 +192,5 @@ def _feasible(pool: Pool, rows: Index, columns: Index) -> tuple[Index, Index]:
     left, right = pool.packing.pairs(rows, columns)
     for test in pool.others:
         keep = np.flatnonzero(test.holds(left, right))
-        left, right = left[keep], right[keep]
+        left, right = left.take(keep), right.take(keep)
     return left, right

@@ -42,9 +42,9 @@ class Field:
 
     def holds(self, rows: Index, columns: Index) -> Flags:
         """Return whether the pairs (broadcast over both indices) have a common bit."""
-        result = (self.left[0][rows] & self.right[0][columns]) != 0
+        result = (self.left[0].take(rows) & self.right[0].take(columns)) != 0
         for chunk in range(1, len(self.left)):
-            result |= (self.left[chunk][rows] & self.right[chunk][columns]) != 0
+            result |= (self.left[chunk].take(rows) & self.right[chunk].take(columns)) != 0
         return np.asarray(result)
 
 
@@ -103,18 +103,18 @@ class Packing:
             holds = buffer == word.guard
             left = np.repeat(np.arange(len(rows)), np.count_nonzero(holds, axis=1))
             right = np.flatnonzero(holds) - left * width
-            left, right = rows[left], columns[right]
+            left, right = rows.take(left), columns.take(right)
         else:
             left, right = np.repeat(rows, width), np.tile(columns, len(rows))
         for word in self.words[1:]:
-            buffer = word.left[left] & word.right[right]
+            buffer = word.left.take(left) & word.right.take(right)
             buffer += word.ones
             buffer &= word.guard
             keep = np.flatnonzero(buffer == word.guard)
-            left, right = left[keep], right[keep]
+            left, right = left.take(keep), right.take(keep)
         for field in self.wide:
             keep = np.flatnonzero(field.holds(left, right))
-            left, right = left[keep], right[keep]
+            left, right = left.take(keep), right.take(keep)
         return left, right
 
 

@@ -77,9 +77,9 @@ class Distances:
 
     def km(self, rows: Index, columns: Index) -> Floats:
         """Return the distances of pairs in kilometres, infinite where a place is not known."""
-        left, right = self.left[rows], self.right[columns]
+        left, right = self.left.take(rows), self.right.take(columns)
         if self.table is not None:
-            return np.asarray(self.table[left, right])
+            return np.asarray(self.table.ravel().take(left * self.table.shape[1] + right))
         return great_circle_km(self.left_points[left], self.right_points[right])
 
 

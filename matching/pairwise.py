@@ -37,7 +37,7 @@ class DistanceTest:
 
     def holds(self, rows: Index, columns: Index) -> Flags:
         """Return whether the pairs are near enough: an unknown distance only where nobody set a limit."""
-        limit = np.minimum(self.left[rows], self.right[columns])
+        limit = np.minimum(self.left.take(rows), self.right.take(columns))
         return np.asarray(self.distances.km(rows, columns) <= limit)  # unknown is infinite
 
     def coarse(self) -> Field | None:
@@ -99,8 +99,8 @@ class RegionTest:
 
     def holds(self, rows: Index, columns: Index) -> Flags:
         """Return whether the pairs are in one region or free to leave it."""
-        here, there = self.left[rows], self.right[columns]
-        free = ~(self.left_bound[rows] | self.right_bound[columns])
+        here, there = self.left.take(rows), self.right.take(columns)
+        free = ~(self.left_bound.take(rows) | self.right_bound.take(columns))
         return np.asarray(free | ((here == there) & (here >= 0)))
 
 

@@ -45,6 +45,26 @@ class Prices:
     price: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """All pairs by column: rows and weights, and where each column that has pairs starts."""
+
+    rows: Index
+    weight: Integers
+    columns: Index
+    starts: Index
+
+
+def _by_column(graph: Graph) -> _Sorted:
+    columns, width = graph.candidates.columns, len(graph.seats)
+    # Small integers are sorted by digit, which is several times faster.
+    order = np.argsort(columns.astype(np.uint16) if width <= 1 << 16 else columns, kind="stable")
+    count = np.bincount(columns, minlength=width)
+    some = np.flatnonzero(count)
+    starts = (np.cumsum(count) - count)[some]
+    return _Sorted(graph.candidates.rows.take(order), graph.weight.take(order), some, starts)
+
+
 def prove(graph: Graph, mate: Index) -> Prices:
     """Return the least prices, which prove the solution optimal.
 
@@ -72,16 +92,22 @@ def prove(graph: Graph, mate: Index) -> Prices:
     seat = np.zeros(len(graph.seats), dtype=np.int64)
     entry = own.copy()
     active = np.arange(len(mate), dtype=np.intp)
+    everything = _by_column(graph)
     for _ in range(len(mate) + 2):
-        edges, lengths = edges_of(candidates, active)
-        offers = weight[edges] - np.repeat(entry[active], lengths)
-        columns = candidates.columns[edges]
-        better = offers > seat[columns]
-        if not better.any():
+        before = seat.copy()
+        if 3 * len(active) > len(mate):  # picking pairs would cost more than it spares
+            offers = everything.weight - entry.take(everything.rows)
+            if len(offers):
+                seat[everything.columns] = np.maximum(
+                    seat.take(everything.columns), np.maximum.reduceat(offers, everything.starts)
+                )
+        else:
+            edges, lengths = edges_of(candidates, active)
+            offers = weight.take(edges) - np.repeat(entry[active], lengths)
+            np.maximum.at(seat, candidates.columns.take(edges), offers)
+        changed = np.flatnonzero(seat != before)
+        if not len(changed):
             break
-        columns = columns[better]
-        np.maximum.at(seat, columns, offers[better])
-        changed = np.flatnonzero(np.bincount(columns, minlength=len(seat)))
         lengths = load[changed]
         ends = np.cumsum(lengths)
         shift = np.repeat(guest_starts[changed] - (ends - lengths), lengths)

@@ -72,11 +72,11 @@ def shortages_of(
         part_of.update(dict.fromkeys(waiting, number))
         shortages.append(
             Shortage(
-                entry_ids=tuple(sorted(entry_ids[row] for row in part_rows)),
-                mentor_ids=tuple(sorted(mentor_ids[column] for column in part_columns)),
+                entry_ids=tuple([entry_ids[row] for row in part_rows]),
+                mentor_ids=tuple([mentor_ids[column] for column in part_columns]),
                 seats=seats,
                 must_wait=len(waiting),
-                unserved=tuple(sorted(entry_ids[row] for row in waiting)),
+                unserved=tuple([entry_ids[row] for row in waiting]),
             )
         )
     return tuple(shortages), part_of

@@ -89,20 +89,20 @@ class Scorer:
         yield _shared(self.interests, self.interest_wanted, rows, columns, interests)
         yield _shared(self.focus, self.focus_wanted, rows, columns, goal)
         yield self._place(rows, columns, place)
-        common = np.bitwise_count(self.slots[0][0][rows] & self.slots[1][0][columns])
+        common = np.bitwise_count(self.slots[0][0].take(rows) & self.slots[1][0].take(columns))
         table = _weighed(np.minimum(np.arange(WORD_BITS), MANY_SLOTS) * 1000 // MANY_SLOTS, time)
-        yield table[common]
+        yield table.take(common)
         yield self._age(rows, columns, age)
-        yield self.experience[columns]
+        yield self.experience.take(columns)
 
     def _language(self, rows: Index, columns: Index, weight: int) -> Points | int:
         if not weight:
             return 0
         level = np.zeros(len(rows), dtype=np.uint8)
         for left, right in zip(self.language_left, self.language_right, strict=True):
-            both = left[0][rows] & right[0][columns]
+            both = left[0].take(rows) & right[0].take(columns)
             for chunk in range(1, len(left)):
-                both |= left[chunk][rows] & right[chunk][columns]
+                both |= left[chunk].take(rows) & right[chunk].take(columns)
             level += both != 0
         steps = int(Level.NATIVE) - 1
         return _weighed(np.maximum(np.arange(steps + 2) - 1, 0) * 1000 // steps, weight)[level]
@@ -112,10 +112,12 @@ class Scorer:
             return 0
         if self.place_points is None:
             return _weighed(_nearness(self.distances.km(rows, columns)), weight)
-        return np.asarray(self.place_points[self.distances.left[rows], self.distances.right[columns]])
+        width = self.place_points.shape[1]
+        cells = self.distances.left.take(rows) * width + self.distances.right.take(columns)
+        return np.asarray(self.place_points.ravel().take(cells))
 
     def _age(self, rows: Index, columns: Index, weight: int) -> Points | int:
-        wished = self.age_wished[0][rows] | self.age_wished[1][columns]
+        wished = self.age_wished[0].take(rows) | self.age_wished[1].take(columns)
         some = np.flatnonzero(wished)
         if not weight or not len(some):
             return weight
@@ -153,14 +155,14 @@ def _shared(
     if not weight:
         return 0
     left, right = sides
-    common = np.bitwise_count(left[0][rows] & right[0][columns])
+    common = np.bitwise_count(left[0].take(rows) & right[0].take(columns))
     for chunk in range(1, len(left)):
-        common = common + np.bitwise_count(left[chunk][rows] & right[chunk][columns])
+        common = common + np.bitwise_count(left[chunk].take(rows) & right[chunk].take(columns))
     most = int(wanted.max(initial=0))
     table = np.zeros((most + 1, most + 1), dtype=np.int64)
     for full in range(1, most + 1):
         table[full] = _weighed(np.minimum(np.arange(most + 1), full) * 1000 // full, weight)
-    return np.asarray(table[wanted[rows], np.minimum(common, most)])
+    return np.asarray(table.ravel().take(wanted.take(rows) * (most + 1) + np.minimum(common, most)))
 
 
 def scorer_of(
