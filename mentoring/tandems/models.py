@@ -88,7 +88,7 @@ class MatchRun(Base):
 class RunDecision(Base):
     """A pin, a prohibition or a «leave waiting» in a run, with its reason; taken back, it stays as a row.
 
-    ``replaced_by_id``: the later decision that took its place, and gives it back when it is taken back itself.
+    ``replaced_by_id``: the later decision that took its place, and gives it back when it is taken back.
     """
 
     __tablename__ = "run_decision"
