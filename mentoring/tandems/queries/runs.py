@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session, aliased, joinedload, undefer
 
 from mentoring.accounts.models import Organisation
 from mentoring.actors import Actor
-from mentoring.people.models import Interest, Mentor, Person, Programme, Seat
+from mentoring.people.models import Interest, Mentor, Person, Programme, Residence, Seat
+from mentoring.people.queries import residence_id_on
 from mentoring.people.vocabulary import MentorState
-from mentoring.places.models import SocialRegion
+from mentoring.places.models import Municipality, SocialRegion
 from mentoring.tandems.models import (
     ForbiddenPair,
     MatchingPolicy,
@@ -21,7 +22,6 @@ from mentoring.tandems.models import (
     RunProposal,
     Tandem,
 )
-from mentoring.tandems.queries.pools import residences_now
 from mentoring.tandems.vocabulary import RunState, TandemState
 from mentoring.waitlists.models import EntryMember, EntryOutlook, WaitlistEntry
 from mentoring.waitlists.rules import title
@@ -188,7 +188,6 @@ def standing_prohibitions(session: Session, entry_id: int, mentor_id: int) -> Se
 
 def entry_cards(session: Session, ids: Iterable[int], today: date) -> dict[int, EntryCard]:
     """What pages show of these entries, in one statement."""
-    home = residences_now(today)
     members = (
         select(func.count())
         .where(EntryMember.entry_id == WaitlistEntry.id, EntryMember.left_on.is_(None))
@@ -201,7 +200,7 @@ def entry_cards(session: Session, ids: Iterable[int], today: date) -> dict[int, 
             WaitlistEntry.family_name,
             Person.first_name,
             Person.last_name,
-            home.c.name,
+            Municipality.name,
             members,
             WaitlistEntry.registered_on,
             WaitlistEntry.urgency,
@@ -209,7 +208,8 @@ def entry_cards(session: Session, ids: Iterable[int], today: date) -> dict[int, 
             Person.email != "",
         )
         .join(Person, Person.id == WaitlistEntry.contact_id)
-        .outerjoin(home, home.c.person_id == Person.id)
+        .outerjoin(Residence, Residence.id == residence_id_on(Person.id, today))
+        .outerjoin(Municipality, Municipality.bfs_number == Residence.municipality_bfs)
         .where(WaitlistEntry.id.in_(sorted(set(ids))))
     )
     cards = {}
@@ -220,7 +220,6 @@ def entry_cards(session: Session, ids: Iterable[int], today: date) -> dict[int, 
 
 def mentor_cards(session: Session, ids: Iterable[int], today: date) -> dict[int, MentorCard]:
     """What pages show of these mentors, in one statement."""
-    home = residences_now(today)
     held = aliased(Tandem)
     free = (
         select(func.count(Seat.no))
@@ -234,14 +233,15 @@ def mentor_cards(session: Session, ids: Iterable[int], today: date) -> dict[int,
             Mentor.person_id,
             Person.first_name,
             Person.last_name,
-            home.c.name,
+            Municipality.name,
             Mentor.capacity,
             free,
             Mentor.state,
             Person.email != "",
         )
         .join(Person, Person.id == Mentor.person_id)
-        .outerjoin(home, home.c.person_id == Person.id)
+        .outerjoin(Residence, Residence.id == residence_id_on(Person.id, today))
+        .outerjoin(Municipality, Municipality.bfs_number == Residence.municipality_bfs)
         .where(Mentor.person_id.in_(sorted(set(ids))))
     )
     return {row[0]: MentorCard(row[0], f"{row[1]} {row[2]}".strip(), *row[3:]) for row in rows}
