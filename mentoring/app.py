@@ -123,21 +123,29 @@ def _register_areas(app: Flask) -> None:
     from mentoring.people.views import blueprint as people
     from mentoring.places.views import blueprint as places
     from mentoring.tandems.views import blueprint as tandems
+    from mentoring.tandems.views.sections import tandems_found, tandems_of_entry, tandems_of_person
     from mentoring.waitlists.views import blueprint as waitlists
+    from mentoring.waitlists.views.entry import ENTRY_SECTIONS
+    from mentoring.waitlists.views.search import SEARCH_SOURCES
     from mentoring.waitlists.views.sections import entries_of_person
 
     for blueprint in (accounts, places, people, waitlists, tandems, exchange):
         app.register_blueprint(blueprint)
     add_person_section(entries_of_person)
+    add_person_section(tandems_of_person)
+    ENTRY_SECTIONS["tandems"] = tandems_of_entry
+    SEARCH_SOURCES["tandems"] = tandems_found
 
 
 def _register_jobs(app: Flask) -> None:
     from mentoring.accounts.services.purging import purge
+    from mentoring.exchange.services import purge_expired
     from mentoring.jobs import Job, daily, jobs_of
     from mentoring.mailer import deliver_configured
     from mentoring.tandems.services.outlook import refresh_outlooks
 
     jobs_of(app).append(daily("purge accounts", purge, every=timedelta(minutes=15)))
+    jobs_of(app).append(daily("purge imports", purge_expired, every=timedelta(hours=1)))
     jobs_of(app).append(daily("outlook", refresh_outlooks, every=timedelta(hours=1)))
     if app.config["SMTP_HOST"]:
         jobs_of(app).append(Job("deliver mail", timedelta(seconds=30), deliver_configured))

@@ -9,6 +9,7 @@ from flask import Flask
 from mentoring.accounts import commands as accounts
 from mentoring.config import ConfigurationError
 from mentoring.demo.command import demo
+from mentoring.exchange.commands import import_list
 from mentoring.tandems.commands import propose
 from mentoring.wording import Refused
 
@@ -31,6 +32,7 @@ def _site() -> Flask:
 group.add_command(accounts.user)
 group.add_command(accounts.organisation)
 group.add_command(demo)
+group.add_command(import_list)
 group.add_command(propose)
 
 

@@ -59,14 +59,17 @@ def read_workbook(data: bytes, limits: Limits, known: Collection[str] = ()) -> S
                 book.close()
     except Refused:
         raise
-    except DefusedXmlException:
-        raise refusal(
-            N_("Die Arbeitsmappe enthält Verweise, die eine Liste nicht braucht. Sie wird nicht gelesen.")
-        ) from None
     except _BROKEN as error:
-        raise refusal(
-            N_("Die Arbeitsmappe ist beschädigt. Bitte in Excel oder LibreOffice öffnen und neu speichern.")
-        ) from error
+        # openpyxl wraps what defusedxml raises while it opens a workbook.
+        if isinstance(error, DefusedXmlException) or isinstance(error.__cause__, DefusedXmlException):
+            text = N_(
+                "Die Arbeitsmappe enthält Verweise, die eine Liste nicht braucht. Sie wird nicht gelesen."
+            )
+        else:
+            text = N_(
+                "Die Arbeitsmappe ist beschädigt. Bitte in Excel oder LibreOffice öffnen und neu speichern."
+            )
+        raise refusal(text) from error
 
 
 def _check_parts(data: bytes, limits: Limits) -> None:

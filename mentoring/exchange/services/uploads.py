@@ -157,12 +157,10 @@ def discard(session: Session, import_: ListImport) -> None:
     _delete(session, import_)
 
 
-def purge_expired(session: Session, now: datetime) -> int:
-    """Forgets lists that were uploaded more than seven days ago and not taken over; returns how many."""
-    expired = queries.imports_expired(session, now - KEPT)
-    for import_ in expired:
+def purge_expired(session: Session, now: datetime) -> None:
+    """Forgets lists that were uploaded more than seven days ago and not taken over."""
+    for import_ in queries.imports_expired(session, now - KEPT):
         _delete(session, import_)
-    return len(expired)
 
 
 def _delete(session: Session, import_: ListImport) -> None:

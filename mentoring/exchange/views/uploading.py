@@ -44,7 +44,9 @@ def import_new() -> Any:
         form.kind.data = request.args["kind"]
     if form.validate_on_submit():
         try:
-            sheet = read_file(form.file.data.read(limits().file_bytes + 1), limits(), known_headings())
+            with form.file.data.stream as stream:
+                data = stream.read(limits().file_bytes + 1)
+            sheet = read_file(data, limits(), known_headings())
             import_ = services.keep_upload(
                 db(),
                 ImportKind[form.kind.data],
