@@ -1,4 +1,4 @@
-"""Lines that tandems add to the pages of a person and of a waitlist entry."""
+"""Lines that tandems add to the pages of a person and of an entry, and to the search; wired in app.py."""
 
 from datetime import date
 
@@ -7,11 +7,13 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from mentoring.actors import Actor
-from mentoring.people.views import SectionLink, add_person_section
+from mentoring.people.views import SectionLink
 from mentoring.tandems.models import Tandem
 from mentoring.tandems.queries import lists
 from mentoring.tandems.views.shown import mentees_name, tandem_name
-from mentoring.waitlists.views.entry import ENTRY_SECTIONS, EntryLink
+from mentoring.waitlists.views.entry import EntryLink
+from mentoring.waitlists.views.search import Group, Hit
+from mentoring.web import today
 
 
 def tandems_of_person(session: Session, person_id: int, actor: Actor, _today: date) -> list[SectionLink]:
@@ -44,6 +46,9 @@ def _note(tandem: Tandem) -> str:
     return _("%(state)s, seit %(first)s", state=state, first=first)
 
 
-add_person_section(tandems_of_person)
-if tandems_of_entry not in ENTRY_SECTIONS:
-    ENTRY_SECTIONS.append(tandems_of_entry)
+def tandems_found(session: Session, actor: Actor, asked: str, limit: int, offset: int) -> Group:
+    """What the search shows of tandems: by the names of either side."""
+    chosen = lists.TandemFilter(actor.organisation_id or -1, today(), search=asked)
+    found = lists.tandems_page(session, chosen, limit=limit, offset=offset)
+    hits = [Hit(tandem_name(t), url_for("tandems.tandem", tandem_id=t.id), _note(t)) for t in found]
+    return Group("tandems", _("Tandems"), hits, lists.tandems_counted(session, chosen))

@@ -42,8 +42,8 @@ class EntryLink:
     note: str = ""
 
 
-ENTRY_SECTIONS: list[Callable[[Session, int, Actor, date], list[EntryLink]]] = []
-"""What areas above know of an entry; filled when the application is wired."""
+ENTRY_SECTIONS: dict[str, Callable[[Session, int, Actor, date], list[EntryLink]]] = {}
+"""What areas above know of an entry; wired in ``app.py``."""
 
 
 @blueprint.get("/waitlist/<int:entry_id>")
@@ -67,7 +67,9 @@ def entry(entry_id: int) -> str:
         spoken={m.person_id: languages_of([m.person]) for m in found.members},
         topics=[_(Topic[topic].label) for topic in found.topics if topic in Topic.__members__],
         events=[_event(event, found) for event in events],
-        links=[link for section in ENTRY_SECTIONS for link in section(db(), found.id, actor(), today())],
+        links=[
+            link for section in ENTRY_SECTIONS.values() for link in section(db(), found.id, actor(), today())
+        ],
         alike=_alike(found),
         open=found.closed_on is None,
         long_wait=LONG_WAIT_DAYS,

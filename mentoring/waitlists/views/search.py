@@ -41,8 +41,8 @@ class Group:
 
 Source = Callable[[Session, Actor, str, int, int], Group]
 
-SEARCH_SOURCES: list[Source] = []
-"""What areas above can find: asked with session, actor, text, limit and offset. Filled when wired."""
+SEARCH_SOURCES: dict[str, Source] = {}
+"""What areas above can find, by the group's key; wired in ``app.py``."""
 
 
 @blueprint.get("/search")
@@ -53,7 +53,12 @@ def search() -> str:
     state.size = PAGE
     asked = cleaned(state.value("q"))
     wanted = state.value("in")
-    sources: dict[str, Source] = {"persons": _persons, "entries": _entries, "places": _places}
+    sources: dict[str, Source] = {
+        "persons": _persons,
+        "entries": _entries,
+        **SEARCH_SOURCES,
+        "places": _places,
+    }
     groups = []
     if asked:
         if wanted in sources:
@@ -61,16 +66,13 @@ def search() -> str:
             state.counted(group.total)
             groups = [group]
         else:
-            groups = [
-                source(db(), actor(), asked, SHORT, 0) for source in [*sources.values(), *SEARCH_SOURCES]
-            ]
+            groups = [source(db(), actor(), asked, SHORT, 0) for source in sources.values()]
     return render_template(
         "waitlists/search.html",
         state=state,
         asked=asked,
         single=wanted in sources,
         groups=[group for group in groups if group.total],
-        known=set(sources),
     )
 
 
