@@ -8,12 +8,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine
 
+from mentoring.accounts.services import passwords
 from tests.days import TODAY, StoppedClock
 
 pytest_plugins = ["tests.databases", "tests.browser", "tests.promises"]
@@ -28,6 +30,10 @@ settings.load_profile("suite")
 # What a developer's shell sets for the site is not for the tests.
 for name in [name for name in os.environ if name.startswith("MENTORING_")]:
     del os.environ[name]
+
+
+# Slow on purpose where people sign in, but tests do it a thousand times; tests/architecture holds the cost.
+passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
 @pytest.fixture
