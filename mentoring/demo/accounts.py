@@ -1,10 +1,17 @@
-"""Who can be whom in the demonstration: one sign-in for each role, as lines for the terminal."""
+"""Whether a demonstration may be filled, and who can be whom in it, as lines for the terminal."""
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mentoring.accounts.demo import DEMO_DOMAIN, DEMO_PASSWORD
+from mentoring.accounts.models import Organisation
 from mentoring.accounts.queries import demo_users
 from mentoring.permissions import Role
+
+
+def is_empty(session: Session) -> bool:
+    """Whether the database has no organisation yet."""
+    return not session.scalar(select(func.count()).select_from(Organisation))
 
 
 def account_lines(session: Session) -> list[str]:

@@ -25,7 +25,7 @@ def demo(seed: int, scale: int, day: datetime | None, if_empty: bool, accounts: 
     from mentoring.app import create_app
     from mentoring.clock import day_of
     from mentoring.database import open_session, writing
-    from mentoring.demo.filling import fill, is_empty
+    from mentoring.demo.accounts import is_empty
 
     app = create_app()
     engine = app.extensions["engine"]
@@ -38,6 +38,8 @@ def demo(seed: int, scale: int, day: datetime | None, if_empty: bool, accounts: 
         empty = is_empty(session)
     if not empty and if_empty:
         return
+    from mentoring.demo.filling import fill
+
     with writing(engine) as session:
         filled = fill(session, seed=seed, scale=scale, today=today)
     click.echo(

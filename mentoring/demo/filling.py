@@ -5,10 +5,9 @@ from datetime import date, timedelta
 from math import exp
 from statistics import NormalDist
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from mentoring.accounts.models import Organisation
+from mentoring.demo.accounts import is_empty
 from mentoring.demo.calendar import Calendar, later
 from mentoring.demo.chance import Chance
 from mentoring.demo.courses import Course
@@ -41,11 +40,6 @@ class Filled:
     tandems: int
     waiting: int
     mentors: int
-
-
-def is_empty(session: Session) -> bool:
-    """Whether the database has no organisation yet."""
-    return not session.scalar(select(func.count()).select_from(Organisation))
 
 
 def fill(session: Session, *, seed: int, scale: int, today: date) -> Filled:
