@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import chain
 
-from matching.codes import Criterion, Gender
+from matching.codes import Criterion
 from matching.columns import Columns
 from matching.errors import ProblemError
 from matching.model import (
@@ -24,13 +23,17 @@ from matching.model import (
     Policy,
     Problem,
 )
-
-ALL_SLOTS = (1 << WEEK_SLOTS) - 1
-GENDERS = frozenset(Gender)
-LEVELS = frozenset(range(1, 8))
-DATES = frozenset((date, type(None)))
-_INTEGERS = frozenset((int, type(None)))
-_MANY = 1_000_000
+from matching.plain import (
+    ALL_SLOTS,
+    GENDERS,
+    LEVELS,
+    MANY,
+    Fault,
+    age_wish_fault,
+    are_plain_entries,
+    are_plain_mentors,
+    is_integer,
+)
 
 
 def check(problem: Problem, entry_side: Columns | None = None, mentor_side: Columns | None = None) -> None:
@@ -53,10 +56,10 @@ def check(problem: Problem, entry_side: Columns | None = None, mentor_side: Colu
         raise ProblemError("until", "range", "the run's period ends before the day of the run")
     entry_ids = _identifiers("entries", problem.entries)
     mentor_ids = _identifiers("mentors", problem.mentors)
-    if entry_side is None or not _are_plain_entries(entry_side):
+    if entry_side is None or not are_plain_entries(entry_side):
         for index, entry in enumerate(problem.entries):
             _check_entry(entry, index)
-    if mentor_side is None or not _are_plain_mentors(mentor_side):
+    if mentor_side is None or not are_plain_mentors(mentor_side):
         for index, mentor in enumerate(problem.mentors):
             _check_mentor(mentor, index)
     lists: tuple[tuple[str, Sequence[Pin | Forbidden | Override]], ...] = (
@@ -97,7 +100,7 @@ def check_policy(policy: Policy) -> None:
         weight = policy.weights.get(criterion)
         if weight is None:
             raise ProblemError(f"policy.weights.{criterion}", "missing", "every criterion needs a weight")
-        if not _is_int(weight) or weight < 0:
+        if not is_integer(weight) or weight < 0:
             raise ProblemError(f"policy.weights.{criterion}", "range", "a weight is an integer from 0 on")
     unknown = sorted(str(name) for name in policy.weights if name not in set(Criterion))
     if unknown:
@@ -107,9 +110,9 @@ def check_policy(policy: Policy) -> None:
         raise ProblemError(
             "policy.weights", "sum", f"weights add up to {total}, not {FULL_QUALITY}", total=total
         )
-    if not _is_int(policy.days_per_class) or policy.days_per_class < 1:
+    if not is_integer(policy.days_per_class) or policy.days_per_class < 1:
         raise ProblemError("policy.days_per_class", "range", "a span has at least one day")
-    if not _is_int(policy.urgency_credit_days) or policy.urgency_credit_days < 0:
+    if not is_integer(policy.urgency_credit_days) or policy.urgency_credit_days < 0:
         raise ProblemError("policy.urgency_credit_days", "range", "a credit is a number of days from 0 on")
 
 
@@ -136,6 +139,9 @@ def _check_overrides(problem: Problem) -> None:
 
 
 def _identifiers(path: str, people: Sequence[Entry | Mentor]) -> frozenset[str]:
+    distinct = {person.id for person in people}
+    if len(distinct) == len(people) and set(map(type, distinct)) <= {str} and "" not in distinct:
+        return frozenset(distinct)
     seen: set[str] = set()
     for index, person in enumerate(people):
         if not isinstance(person.id, str) or not person.id:
@@ -148,73 +154,8 @@ def _identifiers(path: str, people: Sequence[Entry | Mentor]) -> frozenset[str]:
     return frozenset(seen)
 
 
-def _is_int(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
 def _is_date(value: object) -> bool:
     return isinstance(value, date)
-
-
-def _are_plain_entries(entries: Columns) -> bool:
-    """Return True only if `_check_entry` would find no fault: the quick way for whole columns."""
-    return (
-        _are_numbers(entries["urgency"], 0, 1000)
-        and _are_numbers(entries["group_size"], 1, _MANY)
-        and set(map(type, entries["waiting_since"])) <= {date}
-        and LEVELS.issuperset(entries["language_level"])
-        and GENDERS.issuperset(chain.from_iterable(entries["genders"]))
-        and GENDERS.issuperset(chain.from_iterable(entries["mentor_gender_wish"]))
-        and _INTEGERS.issuperset(map(type, entries["minimum_mentor_age"]))
-        and _are_plain(entries, entries["mentor_age_wish"])
-    )
-
-
-def _are_plain_mentors(mentors: Columns) -> bool:
-    """Return True only if `_check_mentor` would find no fault."""
-    return (
-        _are_numbers(mentors["capacity"], 0, 10_000)
-        and _are_numbers(mentors["max_group_size"], 1, _MANY)
-        and _are_numbers(mentors["experience"], 0, _MANY)
-        and (GENDERS | {None}).issuperset(mentors["gender"])
-        and GENDERS.issuperset(chain.from_iterable(mentors["entry_gender_wish"]))
-        and DATES.issuperset(
-            map(type, chain.from_iterable(one.values() for one in mentors["clearances"] if one))
-        )
-        and _are_plain(mentors, mentors["entry_age_wish"])
-    )
-
-
-def _are_plain(people: Columns, age_wishes: tuple[tuple[int, int] | None, ...]) -> bool:
-    limits = {limit for limit in people["travel_km"] if limit is not None}
-    slots = people["slots"]
-    latitudes, longitudes = people["latitude"], people["longitude"]
-    return (
-        LEVELS.issuperset(chain.from_iterable(one.values() for one in people["languages"]))
-        and _INTEGERS.issuperset(map(type, slots))
-        and all(0 <= mask <= ALL_SLOTS for mask in slots if mask is not None)
-        and all(0 <= limit < _MANY for limit in limits)
-        and _INTEGERS.issuperset(map(type, people["birth_year"]))
-        and not any(people["available_until"])
-        and all(_age_wish_fault("", wish) is None for wish in set(age_wishes))
-        and all(
-            (latitude is longitude is None)
-            or (
-                latitude is not None
-                and longitude is not None
-                and -90 <= latitude <= 90
-                and -180 <= longitude <= 180
-            )
-            for latitude, longitude in set(zip(latitudes, longitudes, strict=True))
-        )
-    )
-
-
-def _are_numbers(values: tuple[object, ...], least: int, most: int) -> bool:
-    distinct = set(values)
-    return set(map(type, values)) <= {int} and all(
-        isinstance(value, int) and least <= value <= most for value in distinct
-    )
 
 
 def _check_entry(entry: Entry, index: int) -> None:
@@ -222,18 +163,18 @@ def _check_entry(entry: Entry, index: int) -> None:
     if wrong is None:
         if not _is_date(entry.waiting_since):
             wrong = ("waiting_since", "type", "is not a date")
-        elif not _is_int(entry.urgency) or not 0 <= entry.urgency <= 1000:
+        elif not is_integer(entry.urgency) or not 0 <= entry.urgency <= 1000:
             wrong = ("urgency", "range", f"{entry.urgency!r} is not an integer from 0 to 1000")
         elif entry.language_level not in LEVELS:
             wrong = ("language_level", "range", f"{entry.language_level!r} is not a level from 1 to 7")
         elif not entry.genders <= GENDERS or not entry.mentor_gender_wish <= GENDERS:
             wrong = ("genders", "value", "a gender is f, m or x")
-        elif not _is_int(entry.group_size) or not 1 <= entry.group_size <= _MANY:
+        elif not is_integer(entry.group_size) or not 1 <= entry.group_size <= MANY:
             wrong = ("group_size", "range", f"{entry.group_size!r} is not a number of persons from 1 on")
-        elif entry.minimum_mentor_age is not None and not _is_int(entry.minimum_mentor_age):
+        elif entry.minimum_mentor_age is not None and not is_integer(entry.minimum_mentor_age):
             wrong = ("minimum_mentor_age", "type", "is not a number of years")
         else:
-            wrong = _age_wish_fault("mentor_age_wish", entry.mentor_age_wish)
+            wrong = age_wish_fault("mentor_age_wish", entry.mentor_age_wish)
     if wrong is not None:
         field, code, message = wrong
         raise ProblemError(
@@ -244,24 +185,24 @@ def _check_entry(entry: Entry, index: int) -> None:
 def _check_mentor(mentor: Mentor, index: int) -> None:
     wrong = _common_fault(mentor)
     if wrong is None:
-        if not _is_int(mentor.capacity) or not 0 <= mentor.capacity <= 10_000:
+        if not is_integer(mentor.capacity) or not 0 <= mentor.capacity <= 10_000:
             wrong = ("capacity", "range", f"{mentor.capacity!r} is not a number of seats from 0 to 10000")
         elif mentor.gender is not None and mentor.gender not in GENDERS:
             wrong = ("gender", "value", "a gender is f, m or x")
         elif not mentor.entry_gender_wish <= GENDERS:
             wrong = ("entry_gender_wish", "value", "a gender is f, m or x")
-        elif not _is_int(mentor.max_group_size) or not 1 <= mentor.max_group_size <= _MANY:
+        elif not is_integer(mentor.max_group_size) or not 1 <= mentor.max_group_size <= MANY:
             wrong = (
                 "max_group_size",
                 "range",
                 f"{mentor.max_group_size!r} is not a number of persons from 1 on",
             )
-        elif not _is_int(mentor.experience) or not 0 <= mentor.experience <= _MANY:
+        elif not is_integer(mentor.experience) or not 0 <= mentor.experience <= MANY:
             wrong = ("experience", "range", f"{mentor.experience!r} is not a number of tandems from 0 on")
         elif not all(day is None or isinstance(day, date) for day in mentor.clearances.values()):
             wrong = ("clearances", "type", "the last day of validity is not a date")
         else:
-            wrong = _age_wish_fault("entry_age_wish", mentor.entry_age_wish)
+            wrong = age_wish_fault("entry_age_wish", mentor.entry_age_wish)
     if wrong is not None:
         field, code, message = wrong
         raise ProblemError(
@@ -269,18 +210,15 @@ def _check_mentor(mentor: Mentor, index: int) -> None:
         )
 
 
-Fault = tuple[str, str, str]
-
-
 def _common_fault(person: Entry | Mentor) -> Fault | None:
     if not LEVELS.issuperset(person.languages.values()):
         return ("languages", "range", f"{dict(person.languages)!r}: a level is an integer from 1 to 7")
     slots = person.slots
-    if slots is not None and (not _is_int(slots) or not 0 <= slots <= ALL_SLOTS):
+    if slots is not None and (not is_integer(slots) or not 0 <= slots <= ALL_SLOTS):
         return ("slots", "range", f"{slots!r} is not a mask of {WEEK_SLOTS} bits")
-    if person.travel_km is not None and not 0 <= person.travel_km < _MANY:
+    if person.travel_km is not None and not 0 <= person.travel_km < MANY:
         return ("travel_km", "range", f"{person.travel_km!r} is not a distance in kilometres")
-    if person.birth_year is not None and not _is_int(person.birth_year):
+    if person.birth_year is not None and not is_integer(person.birth_year):
         return ("birth_year", "type", f"{person.birth_year!r} is not a year")
     if person.place is not None:
         wrong = _place_fault(person.place)
@@ -300,12 +238,4 @@ def _place_fault(place: Place) -> Fault | None:
         return ("place", "range", f"latitude {latitude!r} is not between -90 and 90")
     if longitude is not None and not -180 <= longitude <= 180:
         return ("place", "range", f"longitude {longitude!r} is not between -180 and 180")
-    return None
-
-
-def _age_wish_fault(field: str, wish: tuple[int, int] | None) -> Fault | None:
-    if wish is None:
-        return None
-    if len(wish) != 2 or not all(map(_is_int, wish)) or not 0 <= wish[0] <= wish[1]:
-        return (field, "range", f"{wish!r} is not a pair of ages, youngest first")
     return None

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from itertools import chain, repeat
-from operator import attrgetter, eq, itemgetter, le
+from operator import attrgetter, eq, itemgetter, le, or_
 from typing import Any, Protocol
 
 import numpy as np
@@ -282,7 +283,4 @@ def bit_rules(problem: Problem) -> tuple[Rule, ...]:
 
 
 def _union(masks: Iterable[int]) -> int:
-    result = 0
-    for mask in masks:
-        result |= mask
-    return result
+    return reduce(or_, masks, 0)

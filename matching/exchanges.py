@@ -209,10 +209,7 @@ def price_of_forbidding(solution: Solution, entry_id: str, mentor_id: str) -> Pr
 
 
 def pair_costs(solution: Solution) -> tuple[PairCost, ...]:
-    """Return for every feasible pair that is not chosen what forcing it costs, in rows and columns order.
-
-    Meant for a programme's size: time grows with mentors times pairs.
-    """
+    """Return what forcing each feasible pair that is not chosen costs; for a programme's size."""
     residual = residual_of(solution)
     state = residual.state
     candidates, graph = state.graph.candidates, state.graph
@@ -245,9 +242,9 @@ def row_of(state: State, entry_id: str) -> int:
 
 def column_of(state: State, mentor_id: str) -> int:
     """Return the column of a mentor, or raise `ProblemError`."""
-    if mentor_id not in state.column_of:
-        raise ProblemError("mentors", "unknown", f"there is no mentor {mentor_id!r}", mentor=mentor_id)
-    return state.column_of[mentor_id]
+    if mentor_id in state.column_of:
+        return state.column_of[mentor_id]
+    raise ProblemError("mentors", "unknown", f"there is no mentor {mentor_id!r}", mentor=mentor_id)
 
 
 def _to(residual: Residual, node: int) -> tuple[Floats, Index]:

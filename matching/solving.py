@@ -125,10 +125,10 @@ def _checked_pool(problem: Problem) -> Pool:
     entries, mentors = problem.entries, problem.mentors
     sides = entry_columns(entries), mentor_columns(mentors)
     check(problem, *sides)
-    if any(one > other for one, other in pairwise(sides[0]["id"])):
+    if list(sides[0]["id"]) != sorted(sides[0]["id"]):
         entries = tuple(sorted(entries, key=lambda entry: entry.id))
         sides = entry_columns(entries), sides[1]
-    if any(one > other for one, other in pairwise(sides[1]["id"])):
+    if list(sides[1]["id"]) != sorted(sides[1]["id"]):
         mentors = tuple(sorted(mentors, key=lambda mentor: mentor.id))
         sides = sides[0], mentor_columns(mentors)
     return pool_of(problem, entries, mentors, sides)
