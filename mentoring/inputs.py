@@ -17,6 +17,7 @@ from wtforms.widgets import TextInput
 
 from mentoring.typed import normalise_email as normalise_email
 from mentoring.typed import normalise_phone as normalise_phone
+from mentoring.typed import shown_phone
 from mentoring.typed import parse_date as parse_date
 from mentoring.web import new_key, say
 from mentoring.wording import DAY_PARTS, WEEKDAYS, Labelled, Refused
@@ -154,7 +155,10 @@ class ChoiceField(SelectField):
 
 
 class PhoneField(StringField):
-    """A phone number, kept in international form; Swiss numbers may be typed as usual."""
+    """A phone number, kept in international form; Swiss numbers are typed and shown as usual."""
+
+    def _value(self) -> str:
+        return shown_phone(self.data or "")
 
     def pre_validate(self, form: Any) -> None:
         """Only numbers that can exist."""

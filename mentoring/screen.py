@@ -13,6 +13,7 @@ from flask_login import current_user
 from mentoring.access import actor, lacks_second_factor
 from mentoring.clock import ZONE
 from mentoring.permissions import Permission
+from mentoring.typed import shown_phone
 from mentoring.web import new_key, now, say, today
 from mentoring.wording import N_, Labelled
 
@@ -63,6 +64,7 @@ def init_screen(app: Flask) -> None:
         instant=show_instant,
         number=show_number,
         label=show_label,
+        phone=shown_phone,
         say=say,
     )
     app.jinja_env.globals.update(

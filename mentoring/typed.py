@@ -28,6 +28,17 @@ def normalise_phone(text: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def shown_phone(text: str) -> str:
+    """A kept number as people write it: 077 123 45 67, +49 30 123456; what is no number stays as it is."""
+    try:
+        number = phonenumbers.parse(text, "CH")
+    except phonenumbers.NumberParseException:
+        return text
+    home = number.country_code == phonenumbers.country_code_for_region("CH")
+    form = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(number, form.NATIONAL if home else form.INTERNATIONAL)
+
+
 def normalise_email(text: str) -> str:
     """The address in its normal form, lower case; ValueError if it cannot be one."""
     try:

@@ -50,7 +50,6 @@ def referral_new() -> Any:
     form.offer(offers)
     form.offer_places(municipalities(db()))
     if not form.is_submitted():
-        form.contact.form.consent_on.data = today()
         return _page(form)
     if not form.validate():
         return _page(form), 422

@@ -43,8 +43,6 @@ def entry_new() -> Any:
     form.offer_places(municipalities(db()))
     if not form.is_submitted():
         form.registered_on.data = today()
-        if known is None:
-            form.contact.form.consent_on.data = today()
         return _page(form, known)
     if not form.validate():
         return _page(form, known), 422
