@@ -23,6 +23,7 @@ from mentoring.people.queries.lists import (
     mentors_counted,
 )
 from mentoring.people.queries.persons import (
+    account_of,
     interests_known,
     mentee_for,
     mentor_by_user,
@@ -54,6 +55,7 @@ __all__ = [
     "MenteeLine",
     "MentorFilter",
     "MentorLine",
+    "account_of",
     "clearance_is",
     "dated_fact",
     "duplicates_among",

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from mentoring.accounts.models import User
 from mentoring.actors import Actor
 from mentoring.people.models import (
     Interest,
@@ -79,6 +80,11 @@ def mentor_by_user(session: Session, user_id: int) -> Mentor | None:
         )
         .where(Mentor.user_id == user_id)
     )
+
+
+def account_of(session: Session, mentor: Mentor) -> User | None:
+    """The account with which a mentor signs in, if they have been invited."""
+    return session.get(User, mentor.user_id) if mentor.user_id is not None else None
 
 
 def mentors_back_from_leave(session: Session, organisation_id: int, today: date) -> Sequence[Mentor]:

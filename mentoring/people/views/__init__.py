@@ -7,6 +7,7 @@ from mentoring.people.views.sections import PERSON_SECTIONS, SectionLink, add_pe
 blueprint = Blueprint("people", __name__)
 
 from mentoring.people.views import (  # noqa: E402 (the pages register themselves on the blueprint)
+    access,
     dated,
     editing,
     lists,
@@ -19,6 +20,7 @@ from mentoring.people.views import (  # noqa: E402 (the pages register themselve
 __all__ = [
     "PERSON_SECTIONS",
     "SectionLink",
+    "access",
     "add_person_section",
     "blueprint",
     "dated",

@@ -54,6 +54,7 @@ def mentor(person_id: int) -> str:
         steps=way_of(found),
         following=_following(found),
         topics=topics_in_words(found.topics),
+        access=queries.account_of(db(), found),
         **_person_context(found.person),
     )
 
