@@ -115,19 +115,19 @@ def _guard() -> Response | None:
     if request.endpoint in {None, "static"}:
         return None
     view = current_app.view_functions[request.endpoint or ""]
-    permission: Permission = view.permission  # type: ignore[attr-defined]
+    permission: Permission = getattr(view, "permission")  # noqa: B009 (mypy knows no attribute)
     g.permission = permission
     if permission is Permission.PUBLIC:
         return None
     if not current_user.is_authenticated:
         if request.method == "GET":
-            return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))  # type: ignore[return-value]
+            return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
         flash(
             _("Ihre Sitzung ist abgelaufen. Bitte melden Sie sich an und senden Sie die Angaben noch einmal.")
         )
-        return redirect(url_for("accounts.sign_in"))  # type: ignore[return-value]
+        return redirect(url_for("accounts.sign_in"))
     if lacks_second_factor(current_user) and not getattr(view, "before_second_factor", False):
-        return redirect(url_for("accounts.second_factor", next=request.full_path.rstrip("?")))  # type: ignore[return-value]
+        return redirect(url_for("accounts.second_factor", next=request.full_path.rstrip("?")))
     if not allows(current_user.user.role, permission):
         abort(403)
     return None

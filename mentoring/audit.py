@@ -108,7 +108,7 @@ def _log_changes(session: Session, _context: Any, _instances: Any) -> None:
 def _difference(row: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
-    secret = getattr(row, "__unlogged__", frozenset())
+    secret: frozenset[str] = getattr(row, "__unlogged__", frozenset())
     for attribute in inspect(row).mapper.column_attrs:
         past = inspect(row).attrs[attribute.key].history
         if past.has_changes() and attribute.key not in {"version"}:

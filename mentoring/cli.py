@@ -1,6 +1,7 @@
 """The command line: ``mentoring --help``. Each command opens its own transaction, as the site does."""
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -58,6 +59,34 @@ def upgrade() -> None:
 
 
 @group.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Write everything the database holds to FILE, readable only by you; the site may go on."""
+    from mentoring.backup import BackupError, summed, write_backup
+
+    app = _site()
+    try:
+        written = write_backup(app.extensions["engine"], file, app.extensions["clock"]())
+    except (BackupError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Backup of {summed(written)}: {file}")
+
+
+@group.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Empty the database first: what it holds is lost.")
+def restore(file: Path, replace: bool) -> None:
+    """Fill an empty database from FILE, with all of it or nothing. Stop the site and the scheduler first."""
+    from mentoring.backup import BackupError, restore_backup, summed
+
+    try:
+        restored = restore_backup(_site().extensions["engine"], file, replace=replace)
+    except BackupError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Restored {summed(restored)}")
+
+
+@group.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=5000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
@@ -68,7 +97,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
 
     from mentoring.app import create_app
 
-    class Server(BaseApplication):  # type: ignore[misc]
+    class Server(BaseApplication):
         """Gunicorn with the settings given here instead of a file."""
 
         def load_config(self) -> None:

@@ -17,8 +17,8 @@ from wtforms.widgets import TextInput
 
 from mentoring.typed import normalise_email as normalise_email
 from mentoring.typed import normalise_phone as normalise_phone
-from mentoring.typed import shown_phone
 from mentoring.typed import parse_date as parse_date
+from mentoring.typed import shown_phone
 from mentoring.web import new_key, say
 from mentoring.wording import DAY_PARTS, WEEKDAYS, Labelled, Refused
 
@@ -131,7 +131,7 @@ class ChoiceField(SelectField):
     def _member(self, value: Any) -> Any:
         if isinstance(value, self.kind) or value in (None, ""):
             return value or None
-        return self.kind(value)
+        return self.kind(value)  # type: ignore[call-arg]  # by its code; the label comes with the member
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Reads the chosen member."""
@@ -143,14 +143,17 @@ class ChoiceField(SelectField):
 
     def pre_validate(self, form: Any) -> None:
         """Only a choice that is offered."""
-        offered = {choice.value for choice in self.choices or []}
+        offered = {choice.value for choice in self._offered()}
         if not self.process_errors and (self.data.value if self.data else "") not in offered:
             raise ValidationError(_("Bitte eine der Möglichkeiten wählen."))
+
+    def _offered(self) -> list[Any]:
+        return list(self.choices or [])  # SelectChoice, which the library's stubs do not know yet
 
     def iter_choices(self) -> Any:
         """The choices, the present one marked."""
         present = self.data.value if self.data else ""
-        for choice in self.choices or []:
+        for choice in self._offered():
             yield Choice(choice.value, choice.label, choice.value == present, {})
 
 
