@@ -23,9 +23,9 @@ class Access(Labelled):
     EXPORTED = "EXPORTED", N_("exportiert")
     DENIED = "DENIED", N_("abgewiesen")
     DELETED = "DELETED", N_("gelöscht")
-    SIGNED_IN = "SIGNED_IN", N_("angemeldet")
+    SIGNED_IN = "SIGNED_IN", N_("am Konto angemeldet")
     SIGN_IN_FAILED = "SIGN_IN_FAILED", N_("Anmeldung fehlgeschlagen")
-    SIGNED_OUT = "SIGNED_OUT", N_("abgemeldet")
+    SIGNED_OUT = "SIGNED_OUT", N_("vom Konto abgemeldet")
 
 
 class AccessLog(Base):

@@ -52,7 +52,7 @@ def _print_accounts(app: Any, session: Any) -> None:
     from mentoring.demo.accounts import account_lines
 
     if not app.config["DEMO"]:
-        raise Refused("Accounts are only shown in a demonstration (MENTORING_DEMO=true).")
+        raise Refused("Zugänge zeigt nur eine Demonstration (MENTORING_DEMO=true).")
     lines = account_lines(session)
     if not lines:
         click.echo("No demo accounts yet: mentoring demo")

@@ -65,8 +65,8 @@ ORIGINS: dict[str, Origin] = {
         _words("Fatima Amina Rima Hala Nour Rasha Mariam Samar Lina Dima Hanan Yasmin"),
         _words("Ahmad Mohammad Omar Khaled Yousef Ibrahim Hassan Mahmoud Anas Bashar Karim Tarek"),
         _words(
-            "Al-Hassan Al-Khatib Haddad Darwish Al-Masri Kassab Al-Jasim Mansour Sabbagh Hamdan Al- "
-            "Ahmad Khoury Barakat Shahin"
+            "Al-Hassan Al-Khatib Haddad Darwish Al-Masri Kassab Al-Jasim Mansour Sabbagh Hamdan "
+            "Al-Ahmad Khoury Barakat Shahin"
         ),
         REFUGEES,
     ),

@@ -27,6 +27,9 @@ SUBJECTS = {
     "clearance": N_("Auszug"),
     "programme": N_("Programm"),
     "waitlist_entry": N_("Wartelisteneintrag"),
+    "entry": N_("Wartelisteneintrag"),
+    "run": N_("Matching-Lauf"),
+    "import": N_("Import"),
     "tandem": N_("Tandem"),
 }
 """What the logs' commonest subjects are called; the others stand as they are stored."""

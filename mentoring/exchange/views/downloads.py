@@ -70,7 +70,7 @@ def error_file(import_id: int) -> Any:
         abort(404)
     only = {Outcome.ERROR} if request.args.get("only") == "errors" else set()
     headers, rows = error_table(db(), one, say, only=only)
-    log_read("import", one.id, action=Access.EXPORTED, detail=request.full_path)
+    log_read("import", one.id, action=Access.EXPORTED, detail=request.path)
     ending = "xlsx" if one.is_workbook else "csv"
     name = file_name(today(), "fehler", str(one.id), ending)
     if ending == "csv":

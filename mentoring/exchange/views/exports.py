@@ -37,7 +37,6 @@ from mentoring.web import db, log_read, today
 MOST = 100_000
 
 
-@blueprint.get("/exports/mentors", defaults={"format": "xlsx"})
 @blueprint.get("/exports/mentors.<any(csv, xlsx):format>")
 @requires(Permission.EXPORT)
 def mentors_export(format: str) -> Any:
@@ -55,7 +54,6 @@ def mentors_export(format: str) -> Any:
     return _answer("mentors", _("Freiwillige"), mentors_table(db(), lines, _locale()), format)
 
 
-@blueprint.get("/exports/mentees", defaults={"format": "xlsx"})
 @blueprint.get("/exports/mentees.<any(csv, xlsx):format>")
 @requires(Permission.EXPORT)
 def mentees_export(format: str) -> Any:
@@ -73,7 +71,6 @@ def mentees_export(format: str) -> Any:
     return _answer("mentees", _("Mentees"), mentees_table(db(), lines, _locale()), format)
 
 
-@blueprint.get("/exports/waitlist", defaults={"format": "xlsx"})
 @blueprint.get("/exports/waitlist.<any(csv, xlsx):format>")
 @requires(Permission.EXPORT)
 def waitlist_export(format: str) -> Any:
@@ -100,7 +97,6 @@ def waitlist_export(format: str) -> Any:
     return _answer("waitlist", _("Warteliste"), waitlist_table(db(), entries, today(), _locale()), format)
 
 
-@blueprint.get("/exports/tandems", defaults={"format": "xlsx"})
 @blueprint.get("/exports/tandems.<any(csv, xlsx):format>")
 @requires(Permission.EXPORT)
 def tandems_export(format: str) -> Any:
@@ -125,7 +121,7 @@ def tandems_export(format: str) -> Any:
 
 
 def _answer(subject: str, what: str, table: Table, format: str) -> Any:
-    log_read(subject, None, action=Access.EXPORTED, detail=f"{len(table.rows)} {request.full_path}")
+    log_read(subject, None, action=Access.EXPORTED, detail=f"{len(table.rows)} {request.path}")
     name = file_name(today(), fold(what), _organisation().code, format)
     if format == "csv":
         return download(csv_file(table.headers, table.rows), name, format)

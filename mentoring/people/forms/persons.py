@@ -41,7 +41,10 @@ class PersonForm(Form):
     version = HiddenField()
     first_name = short_text(_l("Vorname"), 100, render_kw={"autocomplete": "off"})
     last_name = short_text(
-        _l("Name"), 100, InputRequired(_l("Bitte einen Namen eingeben.")), render_kw={"autocomplete": "off"}
+        _l("Nachname"),
+        100,
+        InputRequired(_l("Bitte einen Namen eingeben.")),
+        render_kw={"autocomplete": "off"},
     )
     born = BornField(
         _l("Geburtsdatum oder Jahrgang"),

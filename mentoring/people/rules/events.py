@@ -7,7 +7,7 @@ from mentoring.wording import N_, Sentence
 
 FACTS: dict[str, str] = {
     "first_name": N_("Vorname"),
-    "last_name": N_("Name"),
+    "last_name": N_("Nachname"),
     "email": N_("E-Mail"),
     "phone": N_("Telefon"),
     "street": N_("Adresse"),

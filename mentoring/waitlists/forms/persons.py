@@ -32,7 +32,7 @@ class PersonFields(Fields):
 
     existing = HiddenField()
     first_name = short_text(_l("Vorname"), 100, Optional(), render_kw=NAME)
-    last_name = short_text(_l("Name"), 100, Optional(), render_kw=NAME)
+    last_name = short_text(_l("Nachname"), 100, Optional(), render_kw=NAME)
     born = BornField(_l("Geburtsdatum oder Jahrgang"), [Optional()], render_kw=BORN)
     gender = ChoiceField(_l("Geschlecht"), Gender, [Optional()], blank="–")
 
@@ -81,7 +81,9 @@ class ContactFields(PersonFields):
     first_name = short_text(
         _l("Vorname"), 100, DataRequired(_l("Bitte einen Vornamen eingeben.")), render_kw=NAME
     )
-    last_name = short_text(_l("Name"), 100, DataRequired(_l("Bitte einen Namen eingeben.")), render_kw=NAME)
+    last_name = short_text(
+        _l("Nachname"), 100, DataRequired(_l("Bitte einen Namen eingeben.")), render_kw=NAME
+    )
     gender = ChoiceField(_l("Geschlecht"), Gender, default=Gender.UNKNOWN)
     # No Optional() on these two: it would end the checks below before they begin.
     guardian_name = short_text(
