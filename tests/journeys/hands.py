@@ -90,9 +90,9 @@ class Keyboard:
         assert chosen == words, f"typing {words!r} chose {chosen!r}"
 
     def attach(self, where: Locator, path: Path) -> None:
-        keys = self._reach(where)
+        # Already on the way there, so that the browser's window for choosing files is awaited in time.
         with where.page.expect_file_chooser() as chooser:
-            keys.press("Enter")
+            self._reach(where).press("Enter")
         chooser.value.set_files(path)
 
     def _reach(self, target: Locator) -> "_Keys":

@@ -14,8 +14,8 @@ GOAL = "Selbständig einen Termin beim Arzt vereinbaren"
 
 
 def test_by_mouse(open_window: OpenWindow, coordinator: User, tmp_path: Path) -> None:
-    mouse = Mouse()
-    the_main_job(open_window(), open_window(390, 844), mouse, examine, coordinator, tmp_path)
+    examine = Examination()
+    the_main_job(open_window(), open_window(390, 844), Mouse(), examine, coordinator, tmp_path)
 
 
 def test_by_keyboard_alone(open_window: OpenWindow, coordinator: User, tmp_path: Path) -> None:
@@ -69,10 +69,21 @@ def say_yes(page: Page, hand: Hand, look: Looking, mentor: str) -> None:
     look(page)
 
 
-def examine(page: Page) -> None:
-    """Nothing that shuts people out, in light or dark, and nothing wider than the window."""
-    axe_clean(page)
-    no_sideways_scrolling(page)
+class Examination:
+    """Nothing that shuts people out, in light or dark, and nothing wider than the window.
+
+    A page is examined again only if it has other sections than before: a tandem that has moved on.
+    """
+
+    def __init__(self) -> None:
+        self._seen: set[tuple[str, ...]] = set()
+
+    def __call__(self, page: Page) -> None:
+        kind = (page.title(), *page.locator("main :is(h2, .error, .toast)").all_inner_texts())
+        if kind not in self._seen:
+            axe_clean(page)
+            no_sideways_scrolling(page)
+            self._seen.add(kind)
 
 
 def glance(page: Page) -> None:
