@@ -9,8 +9,8 @@ MOST_TABS = 400
 STANDING = """target => {
   const here = document.activeElement;
   if (here === target) return "there";
-  if (target.type === "radio" && here.type === "radio" && here.name === target.name && here.form === target.form)
-    return "beside";
+  const radios = target.type === "radio" && here.type === "radio";
+  if (radios && here.name === target.name && here.form === target.form) return "beside";
   return "away";
 }"""
 SHOWN = """target => {
@@ -19,9 +19,9 @@ SHOWN = """target => {
   const style = getComputedStyle(shown);
   if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) return "its focus is not drawn";
   const box = shown.getBoundingClientRect();
-  const points = [.5, .1, .9].flatMap(x => [.5, .2, .8].map(y => [box.left + box.width * x, box.top + box.height * y]));
+  const points = [.5, .1, .9].flatMap(x => [.5, .2, .8].map(y => [x, y]));
   const seen = points.some(([x, y]) => {
-    const top = document.elementFromPoint(x, y);
+    const top = document.elementFromPoint(box.left + box.width * x, box.top + box.height * y);
     return top && (shown.contains(top) || top.contains(shown) || top === target);
   });
   return seen ? "" : "its focus is hidden";

@@ -16,7 +16,7 @@ Looking = Callable[[Page], None]
 
 
 class Coordinator:
-    """Somebody at work; ``look`` is called on every page crossed, ``script``: whether the browser runs any."""
+    """Somebody at work; ``look`` sees every page crossed, ``script``: whether the browser runs any."""
 
     def __init__(self, page: Page, hand: Hand, look: Looking, folder: Path, *, script: bool = True) -> None:
         self.page, self.hand, self.folder, self.script = page, hand, folder, script
@@ -142,8 +142,8 @@ class Coordinator:
         """Whoever is placed is off the waitlist, and the entry's history tells it."""
         self.press_link(re.compile("Wartelisteneintrag vom"))
         self.look(entry)
-        history = self.page.get_by_role("region", name="Verlauf").or_(self.page.locator("section:has(#history)"))
-        expect(history.first).to_contain_text("Neuer Stand: vermittelt")
+        history = self.page.get_by_role("region", name="Verlauf")
+        expect(history).to_contain_text("Neuer Stand: vermittelt")
         self.to_place("Warteliste")
         self.look("Warteliste")
         expect(self.page.get_by_role("main")).not_to_contain_text(entry)
