@@ -12,8 +12,10 @@ def fold(text: str) -> str:
 
     Meant for comparing and searching only: it is not reversible and not for display.
     """
-    lowered = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    plain = "".join(c for c in lowered if not unicodedata.combining(c))
+    plain = text.casefold()
+    if not plain.isascii():
+        lowered = unicodedata.normalize("NFKD", plain.translate(_LETTERS))
+        plain = "".join(c for c in lowered if not unicodedata.combining(c))
     words = re.sub(r"[^\w]+", " ", plain).split()
     return _DIGRAPHS.sub("", " ".join(words))
 

@@ -46,16 +46,8 @@ HEADINGS = (
     *("Zeiten", "Interessen", "Wartet seit", "Programm", "Dringlichkeit", "Wunsch Freiwillige", "Themen"),
     *("Weg in km", "Aufenthaltsstatus", "Zuweisung", "Segment"),
 )
-FIRST = [
-    a + b
-    for a in ["An", "Be", "Ca", "Da", "El", "Fi", "Ga", "Ha", "Is", "Jo", "Ka", "Le", "Mi", "No", "Ol"]
-    for b in ["na", "ra", "lia", "mir", "san"]
-]
-LAST = [
-    a + b
-    for a in ["Mül", "Mei", "Sch", "Hab", "Tes", "Ibr", "Ahm", "Kov", "Yil", "Der"]
-    for b in ["ler", "er", "gund", "te", "fay", "him"]
-]
+FIRST = "An Be Ca Da El Fi Ga Ha Is Jo Ka Le Mi No Ol", "na ra lia mir san"
+LAST = "Mül Mei Sch Hab Tes Ibr Ahm Kov Yil Der", "ler er gund te fay him"
 
 
 def rows() -> Iterator[Row]:
@@ -104,10 +96,13 @@ def _lines(chance: random.Random) -> list[list[str]]:
     def day(first: int, last: int) -> str:
         return f"{chance.randint(1, 28):02}.{chance.randint(1, 12):02}.{chance.randint(first, last)}"
 
+    def name(halves: tuple[str, str]) -> str:
+        return "".join(chance.choice(half.split()) for half in halves)
+
     return [
         [
-            f"{chance.choice(LAST)}-{chance.choice(LAST)}",
-            chance.choice(FIRST) + chance.choice(["", "ya", "el"]),
+            f"{name(LAST)}-{name(LAST)}",
+            name(FIRST) + chance.choice(["", "ya", "el"]),
             chance.choice(["w", "m"]),
             day(1950, 2005),
             f"079 {200 + n // 100} {10 + n % 89} {chance.randint(10, 99)}",

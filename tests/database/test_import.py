@@ -11,13 +11,11 @@ from sqlalchemy.orm import Session, selectinload
 from mentoring.accounts.models import Organisation
 from mentoring.actors import Actor
 from mentoring.database import writing
-from mentoring.exchange import queries, services
+from mentoring.exchange import services
 from mentoring.exchange.models import ImportMade, ImportRow, ListImport
 from mentoring.exchange.rules.files import read_file
 from mentoring.exchange.rules.mapping import known_headings
 from mentoring.exchange.rules.sheets import Limits
-from mentoring.exchange.rules.writing import csv_file, workbook
-from mentoring.exchange.services.exporting import Table, mentors_table, waitlist_table
 from mentoring.exchange.views import background
 from mentoring.exchange.vocabulary import Choice, ImportKind, ImportState
 from mentoring.history import HistoryRow
@@ -31,18 +29,13 @@ from mentoring.people.models import (
     Seat,
     StatusFact,
 )
-from mentoring.people.queries.lists import MentorFilter, mentor_lines
 from mentoring.people.services import MentorFacts, PersonFacts, register_mentor
 from mentoring.people.vocabulary import Gender, Level, MentorState, ResidenceStatus
 from mentoring.waitlists.models import EntryMember, WaitlistEntry
 from mentoring.wording import Refused
 from tests.builders import a_programme, a_user, actor_of, an_organisation
 from tests.days import NOW, TODAY
-
-HEAD = (
-    "Nachname;Vorname;Geburtsdatum;Telefon;Wohnort;Sprachen;"
-    "Wartet seit;Aufenthaltsstatus;Familie;Interessen\n"
-)
+from tests.import_ground import kept, some, take
 
 
 @pytest.fixture
@@ -62,27 +55,6 @@ def actor(session: Session, organisation: Organisation) -> Actor:
     return actor_of(user)
 
 
-def kept(engine: Engine, kind: ImportKind, data: bytes, actor: Actor) -> int:
-    """A list, uploaded and checked."""
-    sheet = read_file(data, Limits(), known_headings())
-    with writing(engine) as session:
-        one = services.keep_upload(session, kind, "liste.csv", sheet, actor=actor, now=NOW)
-        services.claim(session, one, ImportState.CHECKING, now=NOW)
-        services.check(session, one, today=TODAY)
-        return one.id
-
-
-def take(engine: Engine, import_id: int, actor: Actor, *, duplicates: Choice | None = None) -> None:
-    """Takes a checked list over."""
-    with writing(engine) as session:
-        one = queries.import_locked(session, import_id)
-        assert one is not None
-        if duplicates:
-            services.choose_for_all(session, one, duplicates)
-        services.claim(session, one, ImportState.IMPORTING, now=NOW)
-        services.take_over(session, one, actor=actor, now=NOW, today=TODAY)
-
-
 def counts(session: Session) -> list[int]:
     """How many rows there are of everything that an import may write."""
     session.rollback()
@@ -91,19 +63,6 @@ def counts(session: Session) -> list[int]:
         session.scalar(select(func.count()).select_from(t)) or 0
         for t in (*tables, PersonLanguage, ImportMade)
     ]
-
-
-def some(n: int) -> bytes:
-    """A waitlist of so many people, every third one with a family."""
-    lines = []
-    for i in range(n):
-        name, phone = f"Name{chr(65 + i % 26) * (1 + i // 26)}", f"079 {200 + i // 100} {10 + i % 89} 55"
-        born, since = f"{1 + i % 28}.3.19{50 + i % 50}", f"{1 + i % 28}.5.2026"
-        family = f"Familie {i // 3}" if i % 3 else ""
-        # What is said once for a family is said by its first row.
-        cells = [name, f"Vor{i}", born, phone, "Olten", f"ar Erstsprache, de A{1 + i % 2}"]
-        lines.append(";".join([*cells, "" if i % 3 == 2 else since, "F (VA)", family, "Kochen, Velo"]))
-    return (HEAD + "\n".join(lines)).encode()
 
 
 def test_a_list_is_taken_over_and_taken_back_without_a_trace(
@@ -280,67 +239,6 @@ def test_what_nobody_took_over_is_forgotten_after_seven_days(
         session.rollback()
         assert session.scalar(select(func.count()).select_from(ListImport)) == left
     assert session.scalar(select(func.count()).select_from(ImportRow)) == 3
-
-
-def formats(table: Table) -> list[bytes]:
-    return [csv_file(table.headers, table.rows), workbook([("Liste", table.headers, table.rows)])]
-
-
-def test_an_exported_waitlist_is_read_again(
-    engine: Engine, session: Session, actor: Actor, organisation: Organisation
-) -> None:
-    take(engine, kept(engine, ImportKind.WAITLIST, some(45), actor), actor, duplicates=Choice.NEW)
-    for locale in ("de", "fr", "en"):
-        table = waitlist_of(session, organisation.id, locale)
-        for data in formats(table):
-            other = an_organisation(session)
-            a_programme(session, other, name="Mitten unter uns")
-            user = actor_of(a_user(session, organisation_id=other.id))
-            session.commit()
-            take(engine, kept(engine, ImportKind.WAITLIST, data, user), user, duplicates=Choice.NEW)
-            session.rollback()
-            again = waitlist_of(session, other.id, locale)
-            assert sorted(map(repr, again.rows)) == sorted(map(repr, table.rows))
-
-
-def waitlist_of(session: Session, organisation_id: int, locale: str) -> Table:
-    """The whole waitlist as it is exported."""
-    ids = session.scalars(
-        select(WaitlistEntry.id)
-        .where(WaitlistEntry.organisation_id == organisation_id)
-        .order_by(WaitlistEntry.id)
-    ).all()
-    entries = queries.entries_to_export(session, organisation_id, ids)
-    return waitlist_table(session, entries, TODAY, locale)
-
-
-def test_an_exported_list_of_mentors_is_read_again(
-    engine: Engine, session: Session, actor: Actor, organisation: Organisation
-) -> None:
-    head = (
-        "Nachname;Vorname;Geschlecht;Jahrgang;Telefon;Ort ausserhalb;"
-        "Sprachen;Zeiten;Interessen;Plätze;Weg;Auszug vom;Gültig bis"
-    )
-    lines = [
-        "=Böse;Anna;w;1970;+49 30 123456;Aarburg;"
-        "Deutsch C2, gsw Erstsprache;Mo Abend, Sa;Velo;2;0;1.2.2026;1.2.2028",
-        "@Nett;-Beat;m;1980;;;en B2;Wochenende;Kochen, =Rechnen;0;200;;",
-    ]
-    data = "\n".join([head, *lines]).replace("=Böse", "'=Böse").replace("@Nett", "'@Nett").encode()
-    take(engine, kept(engine, ImportKind.MENTORS, data, actor), actor)
-    names = session.scalars(select(Person.last_name).order_by(Person.last_name)).all()
-    assert names == ["=Böse", "@Nett"]
-    wish = MentorFilter()
-    table = mentors_table(session, mentor_lines(session, organisation.id, TODAY, wish), "de")
-    for data in formats(table):
-        other = an_organisation(session)
-        a_programme(session, other, name="Mitten unter uns")
-        user = actor_of(a_user(session, organisation_id=other.id))
-        session.commit()
-        take(engine, kept(engine, ImportKind.MENTORS, data, user), user, duplicates=Choice.NEW)
-        session.rollback()
-        again = mentors_table(session, mentor_lines(session, other.id, TODAY, wish), "de")
-        assert again.rows == table.rows
 
 
 def test_status_and_instants_are_stored_as_read(engine: Engine, session: Session, actor: Actor) -> None:

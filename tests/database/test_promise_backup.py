@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from flask import Flask
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from mentoring import backup
+from mentoring import backup, cli
 from mentoring.accounts.models import UserSession
 from mentoring.backup import BackupError, Figures, figures, restore_backup, write_backup
-from mentoring.cli import group
 from mentoring.database import make_engine, open_session, writing
 from mentoring.demo.filling import fill
 from mentoring.history import HistoryRow, Subject
@@ -172,7 +172,7 @@ def test_a_damaged_backup_changes_nothing(filled: Engine, tmp_path: Path, harm: 
     bad.write_bytes(
         gzip.compress(b"".join(harm(gzip.decompress(file.read_bytes()).splitlines(keepends=True))))
     )  # type: ignore[operator]
-    with pytest.raises(BackupError, match="damaged|form"):
+    with pytest.raises(BackupError, match=r"damaged|form"):
         restore_backup(filled, bad, replace=True)
     assert now_in(filled) == before
 
@@ -223,18 +223,12 @@ def test_an_interrupted_restore_changes_nothing(
     assert now_in(filled) == before
 
 
-def test_the_commands(
-    filled: Engine, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = tmp_path / "saved"
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("MENTORING_DATABASE_URL", database_url)
-    monkeypatch.setenv("MENTORING_SECRET_KEY", "for this test only")
-    monkeypatch.setenv("MENTORING_LOG_LEVEL", "ERROR")
-    before = now_in(filled)
+def test_the_commands(app: Flask, filled: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "_site", lambda: app)
+    file, before = tmp_path / "saved", now_in(filled)
 
     def run(*words: str) -> tuple[int, str]:
-        done = CliRunner().invoke(group, list(words))
+        done = CliRunner().invoke(cli.group, list(words))
         return done.exit_code, done.output
 
     code, output = run("backup", str(file))

@@ -5,6 +5,7 @@ import csv
 import io
 from datetime import date
 from enum import Enum
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -274,3 +275,10 @@ def test_of_two_headings_for_one_thing_the_first_counts_and_a_name_is_needed() -
     assert refusals(ImportKind.MENTORS, ["phone"])
     assert refusals(ImportKind.MENTORS, ["last_name", "phone", "phone"])
     assert not refusals(ImportKind.MENTORS, ["last_name", "phone"])
+
+
+def test_the_document_lists_every_column() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "import.md").read_text(encoding="utf-8")
+    for columns in COLUMNS.values():
+        for column in columns.values():
+            assert f"| {' | '.join(column.titles)} | {column.example or '–'} |" in text

@@ -67,14 +67,14 @@ class RowReader:
         """What a row says. Empty cells have no value."""
         row = Row(no, {}, [], self.places)
         for place, column in self.columns:
-            text = plain(cells[place]) if place < len(cells) else ""
-            if text.casefold() in NOTHING:
+            cell = cells[place] if place < len(cells) else ""
+            if not cell:
                 continue
-            value, wrong = self._meaning(column, cells[place].strip(), text)
+            value, wrong = self._meaning(column, cell)
             if wrong is not None:
-                params = {**wrong.params, "column": self.called(column.key), "value": _short(text)}
+                params = {**wrong.params, "column": self.called(column.key), "value": _short(plain(cell))}
                 row.problems.append(Problem(Sentence(wrong.text, params), place))
-            else:
+            elif value is not None:
                 row.values[column.key] = value
         self._name(row)
         self._derive(row)
@@ -94,17 +94,25 @@ class RowReader:
             return shown(self.headers, self.places[key])
         return COLUMNS[self.kind][key].titles[0] if key in COLUMNS[self.kind] else key
 
-    def _meaning(self, column: Column, raw: str, text: str) -> tuple[Any, Unreadable | None]:
-        key = (column.key, raw)
-        if key not in self._meant:
+    def _meaning(self, column: Column, cell: str) -> tuple[Any, Unreadable | None]:
+        """The value of a cell, None if it says nothing, and what is wrong with it."""
+        key = (column.key, cell)
+        known = self._meant.get(key)
+        if known is None:
             if len(self._meant) >= REMEMBERED:
                 self._meant.clear()
-            try:
-                refuse_formula(raw)
-                self._meant[key] = (column.read(text, self.known), None)
-            except Unreadable as wrong:
-                self._meant[key] = (None, wrong)
-        return self._meant[key]
+            known = self._meant[key] = self._read(column, cell)
+        return known
+
+    def _read(self, column: Column, cell: str) -> tuple[Any, Unreadable | None]:
+        text = plain(cell)
+        if text.casefold() in NOTHING:
+            return None, None
+        try:
+            refuse_formula(cell.strip())
+            return column.read(text, self.known), None
+        except Unreadable as wrong:
+            return None, wrong
 
     def _name(self, row: Row) -> None:
         whole = row.values.pop("full_name", "")

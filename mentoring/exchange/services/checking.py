@@ -117,18 +117,15 @@ def look_through(
 
 def keep_findings(session: Session, import_: ListImport, findings: Findings) -> None:
     """Keeps what a check found; what was chosen before is void."""
-    forget_check(session, import_)
-    session.connection().execute(
-        update(ImportRow.__table__)  # type: ignore[arg-type]
-        .where(ImportRow.import_id == import_.id, ImportRow.no == bindparam("b_no"))
-        .values(
-            head_no=bindparam("head_no"),
-            outcome=bindparam("outcome"),
-            problems=bindparam("problems"),
-            duplicates=bindparam("duplicates"),
-        ),
-        findings.outcomes,
-    )
+    forget_check(session, import_, Outcome.OK)
+    said = [row for row in findings.outcomes if row["outcome"] is not Outcome.OK or row["head_no"]]
+    if said:
+        session.connection().execute(
+            update(ImportRow.__table__)  # type: ignore[arg-type]
+            .where(ImportRow.import_id == import_.id, ImportRow.no == bindparam("b_no"))
+            .values({name: bindparam(name) for name in ("head_no", "outcome", "problems", "duplicates")}),
+            said,
+        )
     import_.rows_done, import_.state = import_.rows_total, ImportState.CHECKED
     session.flush()
     session.expire_all()

@@ -42,7 +42,7 @@ class RowRefused(Refused):
 class _Work:
     """What is being taken over: which rows, as what, and the people made of them."""
 
-    chosen: Mapping[int, ImportRow]
+    chosen: Mapping[int, queries.Decision]
     people: dict[int, list[Person]] = field(default_factory=lambda: defaultdict(list))
     made: list[int] = field(default_factory=list)
     merged: int = 0
@@ -62,11 +62,14 @@ def take_over(
 
     Refused, with nothing done, while rows are wrong or undecided. ``done``: the rows as just checked.
     """
-    rows = {row.no: row for row in queries.all_rows(session, import_.id)}
+    rows = queries.decisions(session, import_.id)
     without_errors = bool(import_.mapping.get("without_errors"))
     _expect_decided(rows, without_errors)
-    cells = [(no, row.cells) for no, row in rows.items()]
-    found = list(done) if done is not None else candidates(session, import_, cells, today=today)
+    found = (
+        list(done)
+        if done is not None
+        else candidates(session, import_, queries.cells_of(session, import_.id), today=today)
+    )
     work = _Work(rows)
     taken = _taken(found, work, without_errors)
     offered = {p.id: p for p in programmes(session, import_.organisation_id)}
@@ -83,11 +86,10 @@ def take_over(
 
 def expect_decided(session: Session, import_: ListImport) -> None:
     """Refuses while rows are wrong (unless they are to be left out) or not decided."""
-    rows = {row.no: row for row in queries.all_rows(session, import_.id)}
-    _expect_decided(rows, bool(import_.mapping.get("without_errors")))
+    _expect_decided(queries.decisions(session, import_.id), bool(import_.mapping.get("without_errors")))
 
 
-def _expect_decided(rows: Mapping[int, ImportRow], without_errors: bool) -> None:
+def _expect_decided(rows: Mapping[int, queries.Decision], without_errors: bool) -> None:
     outcomes = [row.outcome for row in rows.values()]
     wrong = outcomes.count(Outcome.ERROR)
     if wrong and not without_errors:
@@ -190,8 +192,7 @@ def _entries(
         wishes.append((facts, members, state))
     ids: list[int] = []
     for start in range(0, len(wishes), AT_ONCE):
-        made = register_entries(session, wishes[start : start + AT_ONCE], actor=actor, now=now, today=today)
-        ids += [entry.id for entry in made]
+        ids += register_entries(session, wishes[start : start + AT_ONCE], actor=actor, now=now, today=today)
     return ids
 
 

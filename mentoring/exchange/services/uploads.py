@@ -13,7 +13,7 @@ from mentoring.exchange.models import ImportRow, ListImport
 from mentoring.exchange.rules.columns import COLUMNS
 from mentoring.exchange.rules.mapping import guess, refusals
 from mentoring.exchange.rules.sheets import Sheet
-from mentoring.exchange.vocabulary import ImportKind, ImportState
+from mentoring.exchange.vocabulary import ImportKind, ImportState, Outcome
 from mentoring.wording import N_, Refused
 
 KEPT = timedelta(days=7)
@@ -87,12 +87,12 @@ def choose_columns(
     forget_check(session, import_)
 
 
-def forget_check(session: Session, import_: ListImport) -> None:
-    """Takes back what a check said and what was chosen upon it."""
+def forget_check(session: Session, import_: ListImport, outcome: Outcome | None = None) -> None:
+    """Takes back what a check said and what was chosen upon it; ``outcome`` is what holds from now on."""
     session.execute(
         update(ImportRow)
         .where(ImportRow.import_id == import_.id)
-        .values(outcome=None, problems=[], duplicates=[], choice=None, person_id=None)
+        .values(outcome=outcome, head_no=None, problems=[], duplicates=[], choice=None, person_id=None)
         .execution_options(synchronize_session=False)
     )
 

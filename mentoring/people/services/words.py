@@ -1,6 +1,7 @@
 """The shared vocabulary of interests and skills: one spelling for each word, new words as they come."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -26,6 +27,7 @@ def words_for(session: Session, kind: InterestKind, labels: Sequence[str]) -> li
     return [known[folded] for folded in reversed(wanted)]
 
 
+@lru_cache(maxsize=4096)
 def spelling(label: str) -> str:
     """What a word is recognised by."""
     return (fold(label) or label.casefold())[:80]

@@ -5,11 +5,12 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from mentoring.actors import Actor
-from mentoring.history import Subject, record
+from mentoring.history import HistoryRow, Subject, record
 from mentoring.people.models import Person, Programme
 from mentoring.people.rules import cleaned
 from mentoring.people.vocabulary import GenderWish, Topic
@@ -71,7 +72,13 @@ def register_entry(
         raise Refused(
             N_("Für «%(name)s» gibt es in diesem Programm schon einen offenen Eintrag."), name=taken.name
         )
-    return register_entries(session, [(facts, members, state)], actor=actor, now=now, today=today)[0]
+    _check_wish(facts, members, state, today)
+    entry = WaitlistEntry(**_columns(facts, members, state, now))
+    entry.members = [EntryMember(person_id=p.id, position=i) for i, p in enumerate(members)]
+    session.add(entry)
+    session.flush()
+    note(session, entry, EntryEvent.REGISTERED, actor=actor, now=now, on=entry.registered_on)
+    return entry
 
 
 def register_entries(
@@ -81,38 +88,41 @@ def register_entries(
     actor: Actor,
     now: datetime,
     today: date,
-) -> list[WaitlistEntry]:
-    """Registers many wishes at once, for lists that are taken over: one write for all.
+) -> list[int]:
+    """Registers many wishes at once, for lists that are taken over, in three statements; returns their ids.
 
     It does not look for open entries of the same people; whoever calls it with people that were there
     before does (``queries.open_entry_of``).
     """
-    entries = []
     for facts, members, state in wishes:
-        _check(facts, today)
-        _check_programme(facts.programme)
-        if not members:
-            raise Refused(N_("Ein Eintrag braucht mindestens eine Person."), field="members")
-        if len({person.id for person in members}) < len(members):
-            raise Refused(N_("Dieselbe Person ist zweimal genannt."), field="members")
-        if any(person.organisation_id != facts.programme.organisation_id for person in members):
-            raise Refused(N_("Personen und Programm gehören nicht zur gleichen Organisation."))
-        if state not in FIRST_STATES:
-            raise Refused(N_("Ein neuer Eintrag kann nicht schon «%(state)s» sein."), state=state)
-        entry = WaitlistEntry(
-            organisation_id=facts.programme.organisation_id,
-            contact_id=members[0].id,
-            state=state,
-            created_at=now,
-            **facts.columns(),
+        _check_wish(facts, members, state, today)
+    if not wishes:
+        return []
+    ids = session.scalars(
+        insert(WaitlistEntry).returning(WaitlistEntry.id, sort_by_parameter_order=True),
+        [{**_columns(facts, members, state, now), "version": 1} for facts, members, state in wishes],
+    ).all()
+    rows, history = [], []
+    for entry_id, (facts, members, state) in zip(ids, wishes, strict=True):
+        rows += [{"entry_id": entry_id, "person_id": p.id, "position": i} for i, p in enumerate(members)]
+        history.append(
+            {
+                "subject": Subject.ENTRY,
+                "subject_id": entry_id,
+                "organisation_id": facts.programme.organisation_id,
+                "event": EntryEvent.REGISTERED.value,
+                "to_state": state.value,
+                "happened_on": facts.registered_on,
+                "recorded_at": now,
+                "actor_id": actor.user_id,
+                "actor_name": actor.name,
+                "reason": "",
+                "detail": {},
+            }
         )
-        entry.members = [EntryMember(person_id=p.id, position=i) for i, p in enumerate(members)]
-        entries.append(entry)
-    session.add_all(entries)
-    session.flush()
-    for entry in entries:
-        note(session, entry, EntryEvent.REGISTERED, actor=actor, now=now, on=entry.registered_on)
-    return entries
+    session.execute(insert(EntryMember), rows)
+    session.execute(insert(HistoryRow), history)
+    return list(ids)
 
 
 def change_entry(
@@ -207,6 +217,31 @@ def note(
         organisation_id=entry.organisation_id,
         detail=detail,
     )
+
+
+def _columns(
+    facts: EntryFacts, members: Sequence[Person], state: EntryState, now: datetime
+) -> dict[str, Any]:
+    return {
+        "organisation_id": facts.programme.organisation_id,
+        "contact_id": members[0].id,
+        "state": state,
+        "created_at": now,
+        **facts.columns(),
+    }
+
+
+def _check_wish(facts: EntryFacts, members: Sequence[Person], state: EntryState, today: date) -> None:
+    _check(facts, today)
+    _check_programme(facts.programme)
+    if not members:
+        raise Refused(N_("Ein Eintrag braucht mindestens eine Person."), field="members")
+    if len({person.id for person in members}) < len(members):
+        raise Refused(N_("Dieselbe Person ist zweimal genannt."), field="members")
+    if any(person.organisation_id != facts.programme.organisation_id for person in members):
+        raise Refused(N_("Personen und Programm gehören nicht zur gleichen Organisation."))
+    if state not in FIRST_STATES:
+        raise Refused(N_("Ein neuer Eintrag kann nicht schon «%(state)s» sein."), state=state)
 
 
 def _check_programme(programme: Programme) -> None:

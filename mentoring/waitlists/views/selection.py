@@ -43,7 +43,7 @@ def selection() -> Any:
         toast(_("In einen Lauf kommt nur, wer wartet."), kind="warn")
         return redirect(_back())
     if what == "export" and EXPORT in current_app.view_functions:
-        return redirect(url_for(EXPORT, entry=ids))
+        return redirect(url_for(EXPORT, entry=ids, format="xlsx"))
     if what == "confirm":
         _confirm(chosen)
         return redirect(_back())
