@@ -110,7 +110,7 @@ WRONG = [
     ({"members-0-born": "2010"}, "Bitte auch den Namen eingeben."),
     ({"programme": ""}, "Bitte ein Programm wählen."),
     ({"programme": "99999"}, "Keine gültige Auswahl."),
-    ({"registered_on": "24.11.2026"}, "frühestens heute"),
+    ({"registered_on": "24.11.2026"}, "spätestens heute"),
     ({"registered_on": "gestern"}, "Bitte ein Datum wie"),
     ({"intake_on": "1.1.2020"}, "vor der Anmeldung"),
     ({"travel_km": "201"}, "Bitte eine Zahl von 0 bis 200."),

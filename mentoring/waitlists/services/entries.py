@@ -253,7 +253,7 @@ def _check_programme(programme: Programme) -> None:
 
 def _check(facts: EntryFacts, today: date) -> None:
     if facts.registered_on > today:
-        raise Refused(N_("Angemeldet sein kann jemand frühestens heute."), field="registered_on")
+        raise Refused(N_("Angemeldet sein kann jemand spätestens heute."), field="registered_on")
     if facts.confirmed_on is not None and facts.confirmed_on > today:
         raise Refused(N_("Das Datum liegt in der Zukunft."), field="confirmed_on")
     if facts.travel_km is not None and not 0 <= facts.travel_km <= 200:
