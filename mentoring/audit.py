@@ -1,7 +1,8 @@
 """The log of reads, denials, exports, deletions and changes, kept apart from the data it speaks of.
 
 Changes are noticed by the session itself: whoever changes a row of a table marked ``__audited__`` leaves a
-row here with the old and the new values. No note, password or token is ever written to it.
+row here with the old and the new values; of what names a person (``__unlogged__``) only that it changed. No
+note, password or token is ever written to it: administrators read the log, but not the people.
 """
 
 from datetime import date, datetime

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from mentoring.accounts.models import Organisation
 from mentoring.database import Base
 from mentoring.people.vocabulary import (
+    NAMING,
     ClearanceKind,
     ClearanceResult,
     Gender,
@@ -60,6 +61,7 @@ class Person(Base):
 
     __tablename__ = "person"
     __audited__ = True
+    __unlogged__ = NAMING
     __table_args__ = (
         CheckConstraint("slots BETWEEN 0 AND 2097151", name="slots"),
         Index("ix_person_sort", "organisation_id", "sort_name", "id"),
@@ -270,6 +272,7 @@ class Mentee(Base):
 
     __tablename__ = "mentee"
     __audited__ = True
+    __unlogged__ = frozenset({"guardian_name", "guardian_contact"})
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)

@@ -156,3 +156,11 @@ LANGUAGES: dict[str, str] = {
     "uz": N_("Usbekisch"),
 }
 """Languages by code (ISO 639), with their German names."""
+
+NAMING = frozenset(
+    {
+        *{"first_name", "last_name", "sort_name", "folded_name", "birth_on", "birth_year"},
+        *{"email", "phone", "street", "contact_hint"},
+    }
+)
+"""What tells who a person is: of these the change log only says that they changed."""

@@ -142,6 +142,7 @@ class Tandem(Base):
 
     __tablename__ = "tandem"
     __audited__ = True
+    __unlogged__ = frozenset({"end_note"})
     __table_args__ = (
         # When a capacity shrinks, the seats that stay are numbered anew; whoever holds one keeps it.
         ForeignKeyConstraint(

@@ -18,7 +18,7 @@ class WaitlistEntry(Base):
 
     __tablename__ = "waitlist_entry"
     __audited__ = True
-    __unlogged__ = frozenset({"goal"})
+    __unlogged__ = frozenset({"goal", "family_name", "referred_by_name", "closed_reason"})
     __table_args__ = (
         Index("ix_waitlist_entry_state", "organisation_id", "state", "registered_on"),
         CheckConstraint("travel_km IS NULL OR travel_km BETWEEN 0 AND 200", name="travel"),

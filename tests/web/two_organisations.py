@@ -49,8 +49,8 @@ class Both:
 
 def two_organisations(session: Session) -> Both:
     """Everything there is, twice, committed."""
-    first = _side(session, MARK, region=0)
-    second = _side(session, "Anders", region=1)
+    first = one_side(session, MARK, region=0)
+    second = one_side(session, "Anders", region=1)
     outside = {
         "municipality": a_user(session, Role.MUNICIPALITY),
         "controller": a_user(session, Role.CONTROLLER),
@@ -60,7 +60,7 @@ def two_organisations(session: Session) -> Both:
     return Both(first, second, outside)
 
 
-def _side(session: Session, word: str, region: int) -> Side:
+def one_side(session: Session, word: str, region: int) -> Side:
     world = a_world(session)
     organisation = world.organisation
     organisation.name = f"{word} Organisation"

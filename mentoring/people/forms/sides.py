@@ -168,16 +168,18 @@ class NewMenteeForm(Residing, MenteeForm):
 def offer(
     form: PersonForm,
     session: Session,
+    organisation_id: int,
     *,
     programmes: Sequence[Programme] = (),
     municipalities: Sequence[Municipality] = (),
     own: tuple[Sequence[str], Sequence[str]] = ((), ()),
 ) -> None:
     """Gives a form of a person what can be chosen in it; ``own``: the interests and skills they have."""
-    interests, skills = own
     form.offer_words(
-        [*dict.fromkeys((*interests, *queries.interests_known(session, InterestKind.INTEREST)))],
-        [*dict.fromkeys((*skills, *queries.interests_known(session, InterestKind.SKILL)))],
+        *(
+            [*dict.fromkeys((*had, *queries.interests_known(session, kind, organisation_id)))]
+            for kind, had in zip((InterestKind.INTEREST, InterestKind.SKILL), own, strict=True)
+        )
     )
     if isinstance(form, MentorForm):
         form.offer_programmes(programmes)

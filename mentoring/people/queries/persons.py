@@ -16,6 +16,7 @@ from mentoring.people.models import (
     Mentor,
     MentorProgramme,
     Person,
+    PersonInterest,
     Programme,
     Residence,
     Seat,
@@ -138,10 +139,20 @@ def mentors_by_programme(session: Session, organisation_id: int) -> dict[int, in
     return {row.programme_id: row.mentors for row in rows}
 
 
-def interests_known(session: Session, kind: InterestKind, limit: int = 2000) -> Sequence[str]:
-    """The words of the vocabulary, for suggestions."""
+def interests_known(
+    session: Session, kind: InterestKind, organisation_id: int, limit: int = 2000
+) -> Sequence[str]:
+    """The words that the organisation's people have, for suggestions; what others typed is theirs."""
+    had = (
+        select(PersonInterest.interest_id)
+        .join(Person, Person.id == PersonInterest.person_id)
+        .where(Person.organisation_id == organisation_id)
+    )
     return session.scalars(
-        select(Interest.label).where(Interest.kind == kind).order_by(Interest.folded).limit(limit)
+        select(Interest.label)
+        .where(Interest.kind == kind, Interest.id.in_(had))
+        .order_by(Interest.folded)
+        .limit(limit)
     ).all()
 
 

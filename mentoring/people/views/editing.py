@@ -163,6 +163,7 @@ def _offer(form: PersonForm, person: Person | None = None) -> None:
     offer(
         form,
         db(),
+        actor().organisation_id or -1,
         programmes=[*queries.programmes(db(), actor().organisation_id or -1), *kept],
         municipalities=municipalities(db()),
         own=(own.interests, own.skills) if own else ((), ()),
