@@ -91,6 +91,9 @@ class ContactFields(PersonFields):
         200,
         description=_l("Bei Minderjährigen: Eltern oder Beistandschaft"),
     )
+    status = ChoiceField(
+        _l("Aufenthaltsstatus"), ResidenceStatus, [Optional()], blank=_l("noch nicht bekannt")
+    )
     phone = PhoneField(
         _l("Telefon"), [Optional()], render_kw={"type": "tel", "autocomplete": "off", "maxlength": 40}
     )
@@ -99,17 +102,14 @@ class ContactFields(PersonFields):
         [Optional(), Length(max=254, message=_l("Höchstens %(max)d Zeichen, bitte kürzen."))],
         render_kw={"type": "email", "autocomplete": "off", "maxlength": 254},
     )
-    locale = SelectField(
-        _l("Sprache der Mitteilungen"),
-        default="de",
-        choices=lambda: [(code, str(name)) for code, name in MAIL_LANGUAGES.items()],
-    )
     municipality = MunicipalityField(_l("Wohngemeinde"), [InputRequired(_l("Bitte eine Gemeinde wählen."))])
     place = short_text(
         _l("Ort ausserhalb des Kantons"), 120, description=_l("Nur, wenn es keine Gemeinde des Kantons ist.")
     )
-    status = ChoiceField(
-        _l("Aufenthaltsstatus"), ResidenceStatus, [Optional()], blank=_l("noch nicht bekannt")
+    locale = SelectField(
+        _l("Sprache der Mitteilungen"),
+        default="de",
+        choices=lambda: [(code, str(name)) for code, name in MAIL_LANGUAGES.items()],
     )
     languages = FieldList(language_field(), label=_l("Sprachen mit Niveau"), min_entries=5, max_entries=30)
     slots = SlotsField(_l("Freie Zeiten in einer gewöhnlichen Woche"), [Optional()])
