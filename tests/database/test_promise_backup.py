@@ -180,6 +180,7 @@ def test_a_damaged_backup_changes_nothing(filled: Engine, tmp_path: Path, harm: 
 @pytest.mark.parametrize(
     "content",
     [b"", b"no gzip at all", gzip.compress(b"[]\n"), gzip.compress(b"7\n8\n"), gzip.compress(b"\xff")],
+    ids=["nothing", "no gzip", "no header", "numbers", "no text"],
 )
 def test_what_is_no_backup_is_refused(engine: Engine, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "b").write_bytes(content)
