@@ -96,12 +96,12 @@ class Keyboard:
         chooser.value.set_files(path)
 
     def _reach(self, target: Locator) -> "_Keys":
-        target.wait_for()
+        found = target.element_handle()  # looked for once, not at every Tab
         keys = _Keys(target.page)
         for _ in range(MOST_TABS):
-            standing = target.evaluate(STANDING)
+            standing = found.evaluate(STANDING)
             if standing == "there":
-                trouble = target.evaluate(SHOWN)
+                trouble = found.evaluate(SHOWN)
                 assert not trouble, f"{target} on {target.page.url}: {trouble}"
                 return keys
             keys.press("ArrowDown" if standing == "beside" else "Tab")
