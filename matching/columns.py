@@ -32,13 +32,17 @@ class Columns:
 
 
 def columns_of(people: Sequence[Entry] | Sequence[Mentor], names: tuple[str, ...]) -> Columns:
-    """Read these fields of everybody; places come as `latitude`, `longitude` and `region` too."""
+    """Read these fields of everybody.
+
+    Places come as `latitude`, `longitude` and `region` too, and languages as `spoken`: pairs of code and
+    level, which can be hashed, so that what follows is worked out once per distinct one.
+    """
     rows = list(map(attrgetter(*names), people))
     by_name = dict(zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True))
     places = [place or _NOWHERE for place in by_name["place"]]
-    parts = ("latitude", "longitude", "region")
-    split = list(map(attrgetter(*parts), places))
-    by_name.update(zip(parts, zip(*split, strict=True) if split else [()] * len(parts), strict=True))
+    for part in ("latitude", "longitude", "region"):
+        by_name[part] = tuple(map(attrgetter(part), places))
+    by_name["spoken"] = tuple([tuple(languages.items()) for languages in by_name["languages"]])
     return Columns(len(people), by_name)
 
 

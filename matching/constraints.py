@@ -133,6 +133,10 @@ def completed_years(born: tuple[date | None, int | None], on: date) -> int | Non
     return on.year - year - (0 if (on.month, on.day) == (12, 31) else 1)
 
 
+def _valid(clearances: Mapping[str, date | None], on: date) -> frozenset[str]:
+    return frozenset([kind for kind, last in clearances.items() if last is None or last >= on])
+
+
 _born = attrgetter("birth_date", "birth_year")
 
 
@@ -142,12 +146,9 @@ def bit_rules(problem: Problem) -> tuple[Rule, ...]:
     rules: list[Rule] = [
         BitRule(
             Constraint.LANGUAGE,
-            lambda entries: [
-                (level, *languages.items())
-                for level, languages in zip(entries["language_level"], entries["languages"], strict=True)
-            ],
-            lambda fact: [(code, fact[0]) for code, level in fact[1:] if level >= fact[0]],
-            lambda mentors: [tuple(languages.items()) for languages in mentors["languages"]],
+            lambda entries: zip(entries["language_level"], entries["spoken"], strict=True),
+            lambda fact: [(code, fact[0]) for code, level in fact[1] if level >= fact[0]],
+            itemgetter("spoken"),
             lambda spoken: spoken,
             lambda need, offer: need[0] == offer[0] and offer[1] >= need[1],
             lambda entry, mentor: {
@@ -220,8 +221,9 @@ def bit_rules(problem: Problem) -> tuple[Rule, ...]:
             Constraint.CLEARANCE,
             itemgetter("clearances_needed"),
             lambda kinds: (kinds,) if kinds else None,
-            lambda mentors: [tuple(clearances.items()) for clearances in mentors["clearances"]],
-            lambda has: (frozenset(kind for kind, last in has if last is None or last >= on),),
+            # Days differ from mentor to mentor, what is valid on this day seldom does.
+            lambda mentors: [_valid(clearances, on) for clearances in mentors["clearances"]],
+            lambda valid: (valid,),
             lambda need, valid: need <= valid,
             lambda entry, mentor: {
                 "missing": tuple(sorted(entry.clearances_needed - mentor.clearances.keys())),

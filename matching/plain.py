@@ -26,8 +26,8 @@ def are_plain_entries(entries: Columns) -> bool:
         and _are_numbers(entries["group_size"], 1, MANY)
         and set(map(type, entries["waiting_since"])) <= {date}
         and LEVELS.issuperset(entries["language_level"])
-        and GENDERS.issuperset(chain.from_iterable(entries["genders"]))
-        and GENDERS.issuperset(chain.from_iterable(entries["mentor_gender_wish"]))
+        and GENDERS.issuperset(chain.from_iterable(set(entries["genders"])))
+        and GENDERS.issuperset(chain.from_iterable(set(entries["mentor_gender_wish"])))
         and _INTEGERS.issuperset(map(type, entries["minimum_mentor_age"]))
         and _are_plain(entries, entries["mentor_age_wish"])
     )
@@ -40,7 +40,7 @@ def are_plain_mentors(mentors: Columns) -> bool:
         and _are_numbers(mentors["max_group_size"], 1, MANY)
         and _are_numbers(mentors["experience"], 0, MANY)
         and (GENDERS | {None}).issuperset(mentors["gender"])
-        and GENDERS.issuperset(chain.from_iterable(mentors["entry_gender_wish"]))
+        and GENDERS.issuperset(chain.from_iterable(set(mentors["entry_gender_wish"])))
         and DATES.issuperset(
             map(type, chain.from_iterable(one.values() for one in mentors["clearances"] if one))
         )
@@ -53,9 +53,9 @@ def _are_plain(people: Columns, age_wishes: tuple[tuple[int, int] | None, ...]) 
     slots = people["slots"]
     latitudes, longitudes = people["latitude"], people["longitude"]
     return (
-        LEVELS.issuperset(chain.from_iterable(one.values() for one in people["languages"]))
+        LEVELS.issuperset([level for _, level in chain.from_iterable(set(people["spoken"]))])
         and _INTEGERS.issuperset(map(type, slots))
-        and all(0 <= mask <= ALL_SLOTS for mask in slots if mask is not None)
+        and all(0 <= mask <= ALL_SLOTS for mask in set(slots) if mask is not None)
         and all(0 <= limit < MANY for limit in limits)
         and _INTEGERS.issuperset(map(type, people["birth_year"]))
         and not any(people["available_until"])

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from matching.alternating import edges_of, reached_rows
@@ -47,14 +47,13 @@ def shortages_of(
     row_list, column_list = np.flatnonzero(rows), np.flatnonzero(columns)
     if not len(row_list):
         return (), {}
-    row_number = np.cumsum(rows) - 1
     column_number = np.cumsum(columns) - 1 + len(row_list)
     edges, lengths = edges_of(candidates, row_list)
     size = len(row_list) + len(column_list)
-    left = np.repeat(row_number[row_list], lengths)
     right = column_number[candidates.columns[edges]]
+    ends = np.concatenate([[0], np.cumsum(lengths), np.full(len(column_list), len(right))])
     count, labels = connected_components(
-        coo_array((np.ones(len(left), dtype=np.int8), (left, right)), shape=(size, size)), directed=False
+        csr_array((np.ones(len(right)), right, ends), shape=(size, size)), directed=False
     )
     members: list[tuple[list[int], list[int]]] = [([], []) for _ in range(count)]
     for row, label in zip(row_list.tolist(), labels[: len(row_list)].tolist(), strict=True):

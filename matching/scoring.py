@@ -6,10 +6,11 @@ half up, so that contributions are integers and add up to the pair's quality.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
+from itertools import chain, count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,8 @@ MANY_TANDEMS = 3
 YEARS_OFF = 20
 """An age so many years outside of a wish gives no points."""
 
+_TABLE_LIMIT = 50_000  # a table of points between ways to speak is worth it up to so many cells
+
 Index = NDArray[np.intp]
 Points = NDArray[np.int64]
 Words = NDArray[np.uint64]
@@ -45,8 +48,9 @@ class Scorer:
     """What scoring needs of both sides, as arrays; see `scorer_of`."""
 
     weights: tuple[int, ...]
-    language_left: Words  # (levels, chunks, n): bit per language spoken at least at the level
-    language_right: Words
+    ways: tuple[Index, Index]  # (n,), (m,): the index of what each person speaks
+    spoken: tuple[Words, Words]  # (levels, chunks, ways): bit per language spoken at least at the level
+    language_points: Points | None  # (ways, ways), if few enough
     interests: tuple[Words, Words]  # (chunks, n), (chunks, m)
     interest_wanted: Index  # (n,) how many shared give full points, 0: none stated
     focus: tuple[Words, Words]
@@ -98,14 +102,10 @@ class Scorer:
     def _language(self, rows: Index, columns: Index, weight: int) -> Points | int:
         if not weight:
             return 0
-        level = np.zeros(len(rows), dtype=np.uint8)
-        for left, right in zip(self.language_left, self.language_right, strict=True):
-            both = left[0].take(rows) & right[0].take(columns)
-            for chunk in range(1, len(left)):
-                both |= left[chunk].take(rows) & right[chunk].take(columns)
-            level += both != 0
-        steps = int(Level.NATIVE) - 1
-        return _weighed(np.maximum(np.arange(steps + 2) - 1, 0) * 1000 // steps, weight)[level]
+        left, right = self.ways[0].take(rows), self.ways[1].take(columns)
+        if self.language_points is None:
+            return _language_points(self.spoken, left, right, weight)
+        return np.asarray(self.language_points.ravel().take(left * self.language_points.shape[1] + right))
 
     def _place(self, rows: Index, columns: Index, weight: int) -> Points | int:
         if not weight:
@@ -135,6 +135,18 @@ def _weighed(thousandths: NDArray[np.int64], weight: int) -> Points:
     rounded: NDArray[np.int64] = thousandths * weight + 500
     rounded //= 1000
     return rounded
+
+
+def _language_points(spoken: tuple[Words, Words], left: Index, right: Index, weight: int) -> Points:
+    """Return the points of ways to speak (broadcast): by the level of the best language in common."""
+    level = np.zeros(np.broadcast_shapes(left.shape, right.shape), dtype=np.uint8)
+    for one, other in zip(*spoken, strict=True):
+        both = one[0].take(left) & other[0].take(right)
+        for chunk in range(1, len(one)):
+            both |= one[chunk].take(left) & other[chunk].take(right)
+        level += both != 0
+    steps = int(Level.NATIVE) - 1
+    return _weighed(np.maximum(np.arange(steps + 2) - 1, 0) * 1000 // steps, weight).take(level)
 
 
 def _nearness(km: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -173,8 +185,14 @@ def scorer_of(
     distances: Distances | None = None,
 ) -> Scorer:
     """Make scoring ready for these people, in this order; distances that are known already are used."""
-    codes: dict[str, int] = {}
-    spoken = [_spoken(people["languages"], codes) for people in (entries, mentors)]
+    codes = _numbers()
+    sides = [_spoken(people["spoken"], codes) for people in (entries, mentors)]
+    spoken = _levels(*sides[0], len(codes)), _levels(*sides[1], len(codes))
+    left, right = (np.arange(words.shape[-1], dtype=np.intp) for words in spoken)
+    language_points = None
+    if len(left) * len(right) <= _TABLE_LIMIT:
+        weight = policy.weights[Criterion.LANGUAGE]
+        language_points = _language_points(spoken, left[:, None], right[None, :], weight)
     interests, interest_counts = _bits(entries["interests"], mentors["interests"])
     focus, focus_counts = _bits(entries["focus"], mentors["focus"])
     wishes = (
@@ -187,8 +205,9 @@ def scorer_of(
     place = policy.weights[Criterion.PLACE]
     return Scorer(
         weights=tuple(policy.weights[criterion] for criterion in Criterion),
-        language_left=_levels(*spoken[0], len(entries), len(codes)),
-        language_right=_levels(*spoken[1], len(mentors), len(codes)),
+        ways=(sides[0][0], sides[1][0]),
+        spoken=spoken,
+        language_points=language_points,
         interests=interests,
         interest_wanted=np.minimum(interest_counts, MANY_INTERESTS),
         focus=focus,
@@ -206,20 +225,31 @@ def scorer_of(
     )
 
 
-def _spoken(languages: Sequence[Mapping[str, int]], codes: dict[str, int]) -> tuple[Index, Index, Index]:
-    """Return owner, number of the language and level of everything somebody speaks."""
-    for code in dict.fromkeys(chain.from_iterable(languages)):
-        codes.setdefault(code, len(codes))
-    counts = np.fromiter(map(len, languages), dtype=np.intp, count=len(languages))
-    numbers = np.fromiter(map(codes.__getitem__, chain.from_iterable(languages)), dtype=np.intp)
-    levels = np.fromiter(chain.from_iterable(one.values() for one in languages), dtype=np.intp)
-    return np.repeat(np.arange(len(counts)), counts), numbers, levels
+def _numbers() -> defaultdict[str, int]:
+    """Return a dictionary that numbers what it is asked for, from 0, in the order of asking."""
+    return defaultdict(count().__next__)
 
 
-def _levels(owner: Index, number: Index, levels: Index, count: int, width: int) -> Words:
-    """Return a word per level and person: the languages spoken at least so well."""
+def _spoken(
+    spoken: Sequence[tuple[tuple[str, int], ...]], codes: defaultdict[str, int]
+) -> tuple[Index, Index, Index, Index]:
+    """Return the way each person speaks, and what is spoken: its way, number of the language, and level.
+
+    Ways are few: they are the distinct ones, as most people speak one or two of few languages.
+    """
+    ways = {way: number for number, way in enumerate(dict.fromkeys(spoken))}
+    way_of = np.fromiter(map(ways.__getitem__, spoken), dtype=np.intp, count=len(spoken))
+    owner = np.repeat(np.arange(len(ways)), np.fromiter(map(len, ways), dtype=np.intp, count=len(ways)))
+    numbers = np.array([codes[code] for way in ways for code, _ in way], dtype=np.intp)
+    levels = np.array([level for way in ways for _, level in way], dtype=np.intp)
+    return way_of, owner, numbers, levels
+
+
+def _levels(way_of: Index, owner: Index, number: Index, levels: Index, width: int) -> Words:
+    """Return a word per level and way to speak: the languages spoken at least so well."""
+    ways = int(way_of.max(initial=-1)) + 1
     result = np.stack(
-        [bits_of(owner[levels == level], number[levels == level], count, width) for level in Level]
+        [bits_of(owner[levels == level], number[levels == level], ways, width) for level in Level]
     )
     return np.asarray(np.bitwise_or.accumulate(result[::-1], axis=0)[::-1])
 
@@ -227,17 +257,16 @@ def _levels(owner: Index, number: Index, levels: Index, count: int, width: int) 
 def _bits(
     left: Sequence[frozenset[str]], right: Sequence[frozenset[str]]
 ) -> tuple[tuple[Words, Words], Index]:
-    terms = dict.fromkeys(chain(chain.from_iterable(left), chain.from_iterable(right)))
-    numbers = {term: number for number, term in enumerate(terms)}
+    """Return a bit per term and person, and how many terms each person of the left side has."""
+    numbers = _numbers()
     counts = [np.fromiter(map(len, side), dtype=np.intp, count=len(side)) for side in (left, right)]
+    terms = [
+        np.fromiter(map(numbers.__getitem__, chain.from_iterable(side)), np.intp, int(lengths.sum()))
+        for side, lengths in zip((left, right), counts, strict=True)
+    ]
     words = [
-        bits_of(
-            np.repeat(np.arange(len(count)), count),
-            np.fromiter(map(numbers.__getitem__, chain.from_iterable(side)), dtype=np.intp),
-            len(side),
-            len(numbers),
-        )
-        for side, count in zip((left, right), counts, strict=True)
+        bits_of(np.repeat(np.arange(len(lengths)), lengths), bits, len(lengths), len(numbers))
+        for lengths, bits in zip(counts, terms, strict=True)
     ]
     return (words[0], words[1]), counts[0]
 

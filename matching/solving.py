@@ -166,24 +166,16 @@ def _pairs(state: State, pinned: dict[int, int]) -> tuple[Pair, ...]:
     points = state.scorer.points(rows, columns).T.tolist()
     weights = tuple(state.problem.policy.weights[criterion] for criterion in Criterion)
     pool, lifted = state.pool, state.pool.lifted
+    entry_ids, mentor_ids = pool.entry_side["id"], pool.mentor_side["id"]
     pairs = []
     for row, column, one in zip(rows.tolist(), columns.tolist(), points, strict=True):
         overridden: tuple[Constraint, ...] = ()
         if (row, column) in lifted:
-            overridden = tuple(reason.constraint for reason in pool.split(row, column)[1])
+            overridden = tuple([reason.constraint for reason in pool.split(row, column)[1]])
         pairs.append(
-            Pair(
-                pool.entries[row].id,
-                pool.mentors[column].id,
-                sum(one),
-                tuple(one),
-                weights,
-                row in pinned,
-                overridden,
-            )
+            Pair(entry_ids[row], mentor_ids[column], sum(one), tuple(one), weights, row in pinned, overridden)
         )
-    pairs.sort(key=lambda pair: pair.entry_id)
-    return tuple(pairs)
+    return tuple(pairs)  # rows are sorted by identifier
 
 
 def _unmatched(state: State, part_of: dict[int, int]) -> tuple[Unmatched, ...]:
