@@ -85,8 +85,9 @@ def test_a_mail_has_greeting_sender_and_reason_and_escapes_nothing() -> None:
         organisation_name="Caritas Solothurn",
         reason="Sie erhalten diese Nachricht, weil Sie warten.",
     )
-    lines = text.splitlines()
-    assert lines[0] == "Grüezi Frau Müller & Söhne"
+    lines = text.strip().splitlines()
+    assert lines[0] == "Subject: Nachricht von Tandem"
+    assert lines[2] == "Grüezi Frau Müller & Söhne"
     end = lines.index("Freundliche Grüsse")
     assert lines[end + 1] == "Caritas Solothurn"
     assert lines[lines.index("-- ") + 1] == "Sie erhalten diese Nachricht, weil Sie warten."
