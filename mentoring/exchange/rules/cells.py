@@ -25,7 +25,7 @@ ERRORS = re.compile(
 )
 _SERIALS = range(10_000, 74_000)
 _SERIAL_ZERO = date(1899, 12, 30)
-_RISKY = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_RISKY = re.compile(r"['\s]*[=+\-@＝＋－＠]|'*[\t\r\n]")
 
 
 class Unreadable(Exception):
@@ -59,7 +59,7 @@ def neutralised(text: str) -> str:
 def plain(text: str) -> str:
     """The text of a cell without surrounding space and without the apostrophe that neutralised it."""
     stripped = text.strip()
-    return stripped[1:] if stripped.startswith("'") and _RISKY.match(stripped) else stripped
+    return stripped[1:].strip() if stripped.startswith("'") and _RISKY.match(stripped) else stripped
 
 
 def refuse_formula(text: str) -> None:
