@@ -244,11 +244,12 @@ def _referred_first(rows: list[dict[str, Any]], key: str, reference: str) -> lis
     """Rows of a table that refers to itself, each after the one it refers to."""
     by_key, placed, ordered = {row[key]: row for row in rows}, set(), []
     for row in rows:
-        chain = []
-        while row is not None and row[key] not in placed:
-            placed.add(row[key])
-            chain.append(row)
-            row = by_key.get(row[reference])
+        chain: list[dict[str, Any]] = []
+        at: dict[str, Any] | None = row
+        while at is not None and at[key] not in placed:
+            placed.add(at[key])
+            chain.append(at)
+            at = by_key.get(at[reference])
         ordered += reversed(chain)
     return ordered
 

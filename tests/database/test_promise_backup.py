@@ -3,6 +3,7 @@
 import gzip
 import json
 import stat
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,11 +18,11 @@ from mentoring import backup, cli
 from mentoring.accounts.models import UserSession
 from mentoring.backup import BackupError, Figures, figures, restore_backup, write_backup
 from mentoring.database import make_engine, open_session, writing
-from mentoring.demo.filling import fill
 from mentoring.history import HistoryRow, Subject
 from mentoring.people.models import Person
 from tests.builders import a_mentee, an_organisation
 from tests.days import NOW, TODAY
+from tests.demo_data import filled_once
 from tests.promises import Promise
 from tests.web.two_organisations import two_organisations
 
@@ -60,9 +61,6 @@ def now_in(engine: Engine) -> Figures:
 def test_a_restored_database_holds_the_same(
     filled: Engine, empty_engine: Engine, tmp_path: Path, promise: Promise
 ) -> None:
-    if promise.full:
-        with writing(filled) as session:
-            fill(session, seed=1, scale=1, today=TODAY)
     before, file = now_in(filled), tmp_path / "all.backup"
     assert write_backup(filled, file, NOW) == before
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -79,6 +77,15 @@ def test_a_restored_database_holds_the_same(
         )
         assert session.scalar(select(func.count()).select_from(UserSession)) == 0
     promise.measured(f"{backup.summed(before)}, {file.stat().st_size // 1024} KiB, all hashes equal")
+
+
+@pytest.mark.promise(16)
+def test_the_whole_demonstration_restores(empty_engine: Engine, tmp_path: Path, promise: Promise) -> None:
+    source = make_engine(f"sqlite:///{filled_once()}")
+    written = write_backup(source, tmp_path / "demo", NOW)
+    source.dispose()
+    assert restore_backup(empty_engine, tmp_path / "demo") == written == now_in(empty_engine)
+    promise.measured(f"{backup.summed(written)}, {(tmp_path / 'demo').stat().st_size // 1024} KiB")
 
 
 @pytest.mark.promise(16)
@@ -112,7 +119,7 @@ def test_a_backup_of_one_database_restores_in_the_other(
 
 @pytest.mark.promise(16)
 def test_a_backup_is_of_one_moment(filled: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    rows, wrote = backup._rows, []
+    rows, wrote = backup._rows, list[bool]()
 
     def meanwhile(connection: object, table: object) -> object:
         if not wrote:
@@ -147,6 +154,9 @@ def test_what_is_there_is_not_overwritten(filled: Engine, tmp_path: Path) -> Non
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".b")] == []
 
 
+Harm = Callable[[list[bytes]], list[bytes]]
+
+
 def _cut(lines: list[bytes]) -> list[bytes]:
     return lines[:-30]
 
@@ -165,13 +175,13 @@ def _other_version(lines: list[bytes]) -> list[bytes]:
 
 @pytest.mark.promise(16)
 @pytest.mark.parametrize("harm", [_cut, _row_changed, _row_gone, _other_version])
-def test_a_damaged_backup_changes_nothing(filled: Engine, tmp_path: Path, harm: object) -> None:
+def test_a_damaged_backup_changes_nothing(filled: Engine, tmp_path: Path, harm: Harm) -> None:
     file, bad = tmp_path / "b", tmp_path / "bad"
     write_backup(filled, file, NOW)
     before = now_in(filled)
     bad.write_bytes(
         gzip.compress(b"".join(harm(gzip.decompress(file.read_bytes()).splitlines(keepends=True))))
-    )  # type: ignore[operator]
+    )
     with pytest.raises(BackupError, match=r"damaged|form"):
         restore_backup(filled, bad, replace=True)
     assert now_in(filled) == before

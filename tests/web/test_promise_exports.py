@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from mentoring.exchange.rules.writing import csv_file, workbook
+from mentoring.exchange.rules.writing import Value, csv_file, workbook
 from tests.builders import a_mentee, a_mentor, a_programme, a_user, an_entry, an_organisation
 from tests.page import Visitor
 from tests.promises import Promise
@@ -41,7 +41,7 @@ def test_no_text_runs_and_every_number_is_the_same_number(promise: Promise) -> N
     @settings(max_examples=rows, deadline=None, suppress_health_check=list(HealthCheck))
     @given(TEXTS, TEXTS, NUMBERS)
     def holds(header: str, text: str, number: float) -> None:
-        content = [text, number, -abs(number)]
+        content: list[Value] = [text, number, -abs(number)]
         written = csv_file([header, "a", "b"], [content]).decode("utf-8-sig")
         first, second = list(csv.reader(io.StringIO(written, newline=""), delimiter=";"))
         assert not runs(first[0])

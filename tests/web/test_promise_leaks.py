@@ -19,7 +19,7 @@ from mentoring.outbox import Mail, post
 from mentoring.people.models import Mentee, Note, Person
 from mentoring.people.services.words import words_for
 from mentoring.people.vocabulary import InterestKind, NoteVisibility
-from mentoring.permissions import Role
+from mentoring.permissions import Permission, Role
 from mentoring.tandems.models import Goal, Tandem
 from mentoring.waitlists.models import WaitlistEntry
 from tests.builders import a_mentor, a_user, actor_of, renew
@@ -260,7 +260,7 @@ def test_logs_hold_no_word_of_it_and_no_token(
     def fail(*_given: object, **_named: object) -> None:
         raise RuntimeError(f"{MARK} in einer Meldung")
 
-    fail.permission = app.view_functions["people.mentee"].permission  # type: ignore[attr-defined]
+    monkeypatch.setattr(fail, "permission", Permission.READ_PEOPLE, raising=False)
     monkeypatch.setitem(app.view_functions, "people.mentee", fail)
     crashed = client.get(f"/mentees/{objects['mentee_id']}")
     out, err = capfd.readouterr()
