@@ -14,7 +14,7 @@ def fold(text: str) -> str:
     """
     plain = text.casefold()
     if not plain.isascii():
-        lowered = unicodedata.normalize("NFKD", plain.translate(_LETTERS))
+        lowered = unicodedata.normalize("NFKD", plain.translate(_LETTERS)).casefold()
         plain = "".join(c for c in lowered if not unicodedata.combining(c))
     words = re.sub(r"[^\w]+", " ", plain).split()
     return _DIGRAPHS.sub("", " ".join(words))
@@ -22,5 +22,5 @@ def fold(text: str) -> str:
 
 def sort_key(text: str) -> str:
     """The text by which German names are sorted: umlauts as their base letter (DIN 5007-1)."""
-    lowered = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    lowered = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS)).casefold()
     return "".join(c for c in lowered if not unicodedata.combining(c)).strip()

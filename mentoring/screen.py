@@ -45,6 +45,8 @@ NAVIGATION = (
     Place(N_("Benutzer"), "accounts.users", Permission.MANAGE_USERS),
     Place(N_("Protokoll"), "accounts.log", Permission.READ_LOG),
 )
+FOR_EVERYBODY = Place(N_("Gemeinden"), "places.municipalities", Permission.READ_PLACES)
+"""What the menu offers to whom it has nothing else to offer: municipalities and the canton, for now."""
 
 
 @dataclass(frozen=True)
@@ -161,10 +163,9 @@ def _account() -> dict[str, str | None]:
 def _navigation() -> Iterable[Item]:
     seen: set[str] = set()
     blueprint = (request.endpoint or "").split(".")[0]
-    for place in NAVIGATION:
-        if place.endpoint in seen or not actor().may(place.permission):
-            continue
-        if place.endpoint not in current_app.view_functions:
+    places = [place for place in NAVIGATION if actor().may(place.permission)]
+    for place in places or [FOR_EVERYBODY]:
+        if place.endpoint in seen:
             continue
         seen.add(place.endpoint)
         current = request.endpoint == place.endpoint or g.get("nav") == place.endpoint

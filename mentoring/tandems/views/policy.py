@@ -16,7 +16,7 @@ from mentoring.tandems.services.outlook import refresh_outlook
 from mentoring.tandems.services.policy import CRITERIA, FULL_QUALITY, change_policy, default_weights
 from mentoring.tandems.views import blueprint
 from mentoring.tandems.views.run_rows import drawn, in_matching
-from mentoring.web import db, local_target, log_read, now, toast, today
+from mentoring.web import db, local_target, now, toast, today
 from mentoring.wording import Conflict, Refused
 
 
@@ -70,7 +70,6 @@ def policy_change() -> Any:
 def outlook_refresh() -> Any:
     """Computes anew what keeps each waiting entry; back to where it was pressed."""
     number = refresh_outlook(db(), actor().organisation_id or 0, actor=actor(), now=now(), today=today())
-    log_read("outlook", None)
     toast(ngettext("Für %(num)d Eintrag neu gerechnet.", "Für %(num)d Einträge neu gerechnet.", number))
     return redirect(local_target(request.form.get("back")) or url_for("waitlists.entries"))
 
