@@ -61,9 +61,7 @@ def start(
         now=now,
         today=today,
     )
-    move_entry(
-        session, tandem.entry, EntryState.PLACED, on=started_on, actor=actor, now=now, today=today
-    )
+    move_entry(session, tandem.entry, EntryState.PLACED, on=started_on, actor=actor, now=now, today=today)
 
 
 def pause(
