@@ -1,8 +1,8 @@
-"""What the database itself refuses: changing what is closed, issued or posted. On SQLite and PostgreSQL alike.
+"""What the database itself refuses: changing what is closed, issued or posted, on SQLite and PostgreSQL.
 
-*Final* rows are never changed or removed. *Dated* facts are only ever withdrawn. *Booked* rows (costs, entries)
-need their organisation's period, or for the canton's own the period as a whole, to be open; so do a closing's
-own rows. A period closes once and never opens again; a rule that a closing has used is never changed.
+*Final* rows are never changed or removed. *Dated* facts are only ever withdrawn. What is booked (costs,
+entries) needs its organisation's period, or for the canton's own the period as a whole, to be open; so do a
+closing's own rows. A period closes once and never opens again; a rule that a closing has used is never changed.
 
 The triggers are made anew after every upgrade of the database; migrations and restoring take them away first,
 in their own transaction. On PostgreSQL a booking reads its period ``FOR SHARE`` and closing locks it ``FOR
@@ -145,11 +145,10 @@ def _postgresql(connection: Connection) -> Iterator[str]:
         body = f"IF {condition} THEN {raising.format(message)} END IF;"
         yield from _function(f"protect_{event.lower()}_{table}", table, f"BEFORE {event}", body)
     for table, (own, whole) in NEEDS_OPEN.items():
-        checks = ["found_state text;"]
         body = ""
         if own:
             lock = " FOR SHARE OF p" if " p " in own else " FOR SHARE"
-            body += f"{own.replace('SELECT ', 'SELECT ', 1)}{lock} INTO found_state;"
+            body += f"{own}{lock} INTO found_state;"
             body += " IF found_state = 'OPEN' THEN RETURN NEW; END IF;"
         if whole:
             lock = " FOR SHARE OF p" if " p " in whole else " FOR SHARE"
@@ -157,7 +156,7 @@ def _postgresql(connection: Connection) -> Iterator[str]:
             body += f" IF {asked} THEN PERFORM{whole.removeprefix('SELECT')}{lock};"
             body += " IF FOUND THEN RETURN NEW; END IF; END IF;"
         body += f" {raising.format(IS_CLOSED)}"
-        yield from _function(f"protect_open_{table}", table, "BEFORE INSERT", body, " ".join(checks))
+        yield from _function(f"protect_open_{table}", table, "BEFORE INSERT", body, "found_state text;")
     for table in PROTECTED:
         name = f"protect_truncate_{table}"
         yield (

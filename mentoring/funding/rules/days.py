@@ -8,6 +8,7 @@ the day of arrival belongs to the new municipality; the legal municipality of th
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from mentoring.funding.vocabulary import Unfunded
@@ -178,7 +179,7 @@ def _memberships(members: Sequence[Member], start: date, end: date) -> Iterator[
     for member in members:
         cuts |= {day for day in (member.from_on, member.to_on) if day is not None and start < day < end}
     days = sorted(cuts)
-    for one, until in zip(days, days[1:], strict=False):
+    for one, until in pairwise(days):
         present = [
             m.person_id
             for m in members
@@ -229,7 +230,7 @@ def _of_member(
     for span in statuses:
         cuts |= {day for day in counted.cuts(span.value) if start < day < end}  # type: ignore[arg-type]
     days = sorted(cuts)
-    for one, until in zip(days, days[1:], strict=False):
+    for one, until in pairwise(days):
         known, bfs = _on(lives, one)
         status = _on(statuses, one)[1]
         legal = bfs_on(bfs, one, mergers) if isinstance(bfs, int) else None
