@@ -2,7 +2,7 @@
 
 *Final* rows are never changed or removed. *Dated* facts are only ever withdrawn. What is booked (costs,
 entries) needs its organisation's period, or for the canton's own the period as a whole, to be open; so do a
-closing's own rows. A period closes once and never opens again; a rule that a closing has used is never changed.
+closing's own rows. A period closes once and never opens again; a rule once used is never changed.
 
 The triggers are made anew after every upgrade of the database; migrations and restoring take them away first,
 in their own transaction. On PostgreSQL a booking reads its period ``FOR SHARE`` and closing locks it ``FOR
