@@ -19,5 +19,6 @@ from mentoring.funding.models.ruling import Fund as Fund
 from mentoring.funding.models.ruling import FundingLayer as FundingLayer
 from mentoring.funding.models.ruling import FundingRule as FundingRule
 from mentoring.funding.models.statements import CaseKey as CaseKey
+from mentoring.funding.models.statements import MunicipalityContact as MunicipalityContact
 from mentoring.funding.models.statements import SelfDeclaration as SelfDeclaration
 from mentoring.funding.models.statements import Statement as Statement

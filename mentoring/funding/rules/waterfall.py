@@ -53,13 +53,17 @@ class Weights:
 
 @dataclass(frozen=True)
 class Pot:
-    """What the municipalities share by one key: its amount with what was carried in, and the shares."""
+    """What the municipalities share by one key: its amount with what was carried in, and the shares.
+
+    ``scope`` says whose days it pays for; ``days`` are the day-parts that weigh where the key counts days.
+    """
 
     amount: int
     key: KeyKind
-    basis: LayerScope
+    scope: LayerScope
     fallback: bool
     shares: Shares
+    days: Mapping[int, int]
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,7 @@ def _municipal(
     pots = [_pot(general + carried, layer, weights, unit, divided)]
     if eligible:
         shares = apportion(eligible, weights.eligible, unit)
-        pots.append(Pot(eligible, KeyKind.K2, LayerScope.ELIGIBLE, False, shares))
+        pots.append(Pot(eligible, KeyKind.K2, LayerScope.ELIGIBLE, False, shares, weights.eligible))
     return pots, sum(pot.shares.carried for pot in pots)
 
 
@@ -161,7 +165,8 @@ def _pot(amount: int, layer: Layer, weights: Weights, unit: int, divided: bool) 
         days = weights.not_eligible
     key = layer.key or KeyKind.K2
     try:
-        return Pot(amount, key, LayerScope.ALL, False, _shared(amount, key, layer, weights, days, unit))
+        shares = _shared(amount, key, layer, weights, days, unit)
+        return Pot(amount, key, LayerScope.ALL, False, shares, days)
     except NoWeights:
         if layer.fallback is None or layer.fallback is key:
             raise NoWeights(
@@ -170,7 +175,7 @@ def _pot(amount: int, layer: Layer, weights: Weights, unit: int, divided: bool) 
                 missing=Sentence(MISSING[key]),
             ) from None
         shares = _shared(amount, layer.fallback, layer, weights, days, unit)
-        return Pot(amount, layer.fallback, LayerScope.ALL, True, shares)
+        return Pot(amount, layer.fallback, LayerScope.ALL, True, shares, days)
 
 
 MISSING = {

@@ -287,6 +287,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("municipality_bfs", name=op.f("pk_case_key")),
     )
     op.create_table(
+        "municipality_contact",
+        sa.Column("municipality_bfs", sa.Integer(), nullable=False),
+        sa.Column("office", sa.String(length=120), nullable=False),
+        sa.Column("street", sa.String(length=70), nullable=False),
+        sa.Column("house_number", sa.String(length=16), nullable=False),
+        sa.Column("postcode", sa.String(length=16), nullable=False),
+        sa.Column("town", sa.String(length=35), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("iban", sa.String(length=34), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["municipality_bfs"],
+            ["municipality.bfs_number"],
+            name=op.f("fk_municipality_contact_municipality_bfs"),
+        ),
+        sa.PrimaryKeyConstraint("municipality_bfs", name=op.f("pk_municipality_contact")),
+    )
+    op.create_table(
         "funding_period",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
@@ -794,6 +812,7 @@ def downgrade() -> None:
     op.drop_table("statement")
     op.drop_table("organisation_period")
     op.drop_table("funding_period")
+    op.drop_table("municipality_contact")
     op.drop_table("case_key")
     with op.batch_alter_table("budget_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_budget_entry_year")
