@@ -94,19 +94,14 @@ def booked(session: Session, organisation_id: int) -> dict[int, dict[Target, int
     found: dict[int, dict[Target, int]] = {}
     for table, of in ((ClosingShare, ClosingShare.closing_id), (Correction, Correction.concerns_id)):
         rows = session.execute(
-            select(
-                of,
-                table.kind,
-                func.coalesce(table.municipality_bfs, table.fund_id, 0),
-                func.sum(table.amount_rappen),
-            )
+            select(of, table.kind, table.municipality_bfs, table.fund_id, func.sum(table.amount_rappen))
             .join(Closing, Closing.id == of)
             .where(Closing.organisation_id == organisation_id)
-            .group_by(of, table.kind, func.coalesce(table.municipality_bfs, table.fund_id, 0))
+            .group_by(of, table.kind, table.municipality_bfs, table.fund_id)
         )
-        for closing_id, kind, number, amount in rows:
+        for closing_id, kind, bfs, fund_id, amount in rows:
             targets = found.setdefault(closing_id, {})
-            target = Target(kind, int(number))
+            target = Target(kind, bfs or fund_id or 0)
             targets[target] = targets.get(target, 0) + int(amount)
     return found
 

@@ -38,7 +38,7 @@ class Pool:
     @property
     def payable(self) -> int:
         """The least of the bounds, in Rappen; below zero if more was reversed than spent."""
-        return min(self.actual, *(b for b in (self.tariff, self.approved) if b is not None))
+        return min(b for b in (self.actual, self.tariff, self.approved) if b is not None)
 
     @property
     def bound(self) -> Bound:

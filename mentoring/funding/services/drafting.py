@@ -1,4 +1,4 @@
-"""The words and figures of a statement: one municipality's part of all organisations' closings of a period."""
+"""The words and figures of a statement: one municipality's part of all closings of a period."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Closing a period canton-wide: every municipality gets its statement, numbered without gaps, and it is posted.
+"""Closing a period canton-wide: every municipality gets its statement, numbered without gaps, and posted.
 
 Only when all organisations have closed. Closing twice closes once; nothing is issued if anything goes wrong.
 """
@@ -62,9 +62,7 @@ def may_close_canton(session: Session, period: FundingPeriod) -> Refused | None:
     ]
     if still:
         return Refused(
-            N_(
-                "Noch nicht abgeschlossen haben: %(names)s. Zuerst schliesst jede Organisation ihre Periode ab."
-            ),
+            N_("Noch nicht abgeschlossen: %(names)s. Zuerst schliesst jede Organisation ihre Periode ab."),
             names=still,
         )
     return None

@@ -24,10 +24,10 @@ from mentoring.places.rules import bfs_on
 def drafts(
     session: Session, period: FundingPeriod, *, creditor: Party, issued_on: date, due_on: date
 ) -> Iterator[tuple[StatementData, dict[str, int]]]:
-    """Per municipality a statement without a number, and what it owes per organisation's code, by BFS number.
+    """Per municipality a statement without a number, and what it owes per organisation's code.
 
-    What has merged by the period's last day is part of what it has become. In a period in which municipalities
-    pay, every one gets a statement, also without an amount; else only those with corrections do.
+    What has merged by the period's last day is part of what it has become. Where municipalities pay in the
+    period, every one gets a statement, also without an amount; else only those with corrections do.
     """
     became, last = mergers(session), period.ends_on - timedelta(days=1)
     found = closed.closings(session, period_id=period.id)
