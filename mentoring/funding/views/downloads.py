@@ -1,0 +1,1 @@
+"""A statement as PDF, XLSX and CSV; all of a period as one archive."""

@@ -1,0 +1,1 @@
+"""Funds: promises, receipts, surplus, repayment, accruals."""

@@ -1,0 +1,1 @@
+"""The ledger: journal, accounts, payments, reversal, exports."""

@@ -1,0 +1,1 @@
+"""Statements: list, one statement, declaration, the own contact."""
