@@ -6,6 +6,7 @@ blueprint = Blueprint("funding", __name__, url_prefix="/funding")
 
 from mentoring.funding.views import (  # noqa: E402 (the pages register themselves on the blueprint)
     bounds,
+    budget,
     costs,
     downloads,
     funds,
@@ -20,6 +21,7 @@ from mentoring.funding.views import (  # noqa: E402 (the pages register themselv
 __all__ = [
     "blueprint",
     "bounds",
+    "budget",
     "costs",
     "downloads",
     "funds",

@@ -1,0 +1,20 @@
+"""What lies beside each other on a lead's pages of costs."""
+
+from typing import Any
+
+from flask import g, request, url_for
+from flask_babel import gettext as _
+
+
+def cost_tabs() -> list[dict[str, Any]]:
+    """Costs, budget, and what bounds the pool; the present page is marked."""
+    g.nav = "funding.costs"
+    places = (
+        (_("Kosten"), "funding.costs"),
+        (_("Budget"), "funding.budget_now"),
+        (_("Stellen, Tarife, Bewilligungen"), "funding.bounds"),
+    )
+    here = {"funding.budget": "funding.budget_now"}.get(request.endpoint or "", request.endpoint)
+    return [
+        {"label": label, "url": url_for(endpoint), "current": endpoint == here} for label, endpoint in places
+    ]
