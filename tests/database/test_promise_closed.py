@@ -57,7 +57,7 @@ def at_once(*work: Callable[[], Any]) -> list[Any]:
 
 
 def book(engine: Engine, organisation_id: int, period_id: int, rappen: int) -> bool:
-    """Somebody enters a cost; False if the period was closed before."""
+    """Somebody enters a cost, at 1.00 as a single statement, else with its posting; False if refused."""
     try:
         with writing(engine) as session:
             cost = CostEntry(
@@ -73,6 +73,8 @@ def book(engine: Engine, organisation_id: int, period_id: int, rappen: int) -> b
             )
             session.add(cost)
             flush_booked(session)
+            if rappen == 100:
+                return True
             booking = Booking(EntryKind.COST, organisation_id, period_id, ON, "Lehrmittel", cost_id=cost.id)
             move = Move(Side(Account.COSTS, "MATERIAL"), Side(Account.ORGANISATION, "x"), rappen)
             post(session, booking, [move], actor=SYSTEM, now=at(ON, 8))
