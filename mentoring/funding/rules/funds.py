@@ -138,3 +138,14 @@ def surpluses(
         for key in sorted({*budget, *actual}, key=lambda key: (key[0], key[2] or 0, key[1] or 0))
         if budget.get(key) or actual.get(key)
     ]
+
+
+def surplus_table(rows: Sequence[Surplus]) -> Table:
+    """The table of surpluses with the sums it is declared to make: plan less costs is what is left."""
+    figures: dict[str, int] = {}
+    sums = []
+    for row in rows:
+        name = f"{row.organisation_id}/{row.programme_id or 0}/{row.fund_id or 0}"
+        figures |= {f"{name} budget": row.budget, f"{name} actual": row.actual, f"{name} left": row.left}
+        sums.append(Sum(f"{name} left", [f"{name} budget"], [f"{name} actual"]))
+    return Table(N_("Überschüsse nach Zweck"), figures, sums)

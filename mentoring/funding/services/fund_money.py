@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -33,6 +33,11 @@ class Promise:
     given: Commitment
     used: int
     open: int
+
+    @property
+    def last_on(self) -> date:
+        """The last day for which it holds."""
+        return self.given.valid_to - timedelta(days=1)
 
     @property
     def lapsed(self) -> int:
