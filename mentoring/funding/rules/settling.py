@@ -115,7 +115,7 @@ def settle(facts: Facts, money: MoneyFacts, periods: Sequence[PeriodFacts]) -> l
             _left(money.approvals, approved_spent, period.from_on),
         )
         distribution, used = _distribute(pool.payable, period, money.commitments, spent, weights, carried)
-        _spend(money.approvals, approved_spent, period.from_on, pool.payable)
+        spend(money.approvals, approved_spent, period.from_on, pool.payable)
         for number, amount in used.items():
             spent[number] += amount
         carried = distribution.carried
@@ -160,7 +160,7 @@ def _distribute(
         if fund_id in limited:
             of_fund = [g for g in commitments if g.fund_id == fund_id]
             before = dict(taking)
-            _spend(of_fund, taking, period.from_on, amount)
+            spend(of_fund, taking, period.from_on, amount)
             used |= {n: taking[n] - before[n] for n in taking if taking[n] != before[n]}
     return distribution, used
 
@@ -171,8 +171,11 @@ def _left(grants: Iterable[Grant], spent: Mapping[int, int], day: date) -> int |
     return sum(max(0, g.amount - spent[g.number]) for g in valid) if valid else None
 
 
-def _spend(grants: Iterable[Grant], spent: dict[int, int], day: date, amount: int) -> None:
-    """Uses grants that are valid on a day, the one that ends first before all others."""
+def spend(grants: Iterable[Grant], spent: dict[int, int], day: date, amount: int) -> None:
+    """Uses grants that are valid on a day, the one that ends first before all others.
+
+    ``spent`` is changed; what exceeds all of them is used of none.
+    """
     valid = [g for g in grants if g.valid_from <= day < g.valid_to]
     for grant in sorted(valid, key=lambda g: (g.valid_to, g.valid_from, g.number)):
         part = amount if amount < 0 else min(amount, max(0, grant.amount - spent[grant.number]))
