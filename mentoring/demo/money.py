@@ -34,7 +34,14 @@ class Money:
     """Settles quarter after quarter, as it would have happened, with what was known at each time."""
 
     def __init__(
-        self, session: Session, houses: Sequence[House], controller: Actor, *, seed: int, scale: int, today: date
+        self,
+        session: Session,
+        houses: Sequence[House],
+        controller: Actor,
+        *,
+        seed: int,
+        scale: int,
+        today: date,
     ) -> None:
         self._session, self._houses, self._controller = session, houses, controller
         self._scale, self._today, self._seed = scale, today, seed
@@ -96,7 +103,9 @@ class Money:
                 self._cost(house, category, francs, purpose, middle)
             if period.number == 2:
                 francs, purpose = DONATION
-                self._cost(house, CostCategory.OTHER, francs, purpose, middle, fund=self._regulation.donations)
+                self._cost(
+                    house, CostCategory.OTHER, francs, purpose, middle, fund=self._regulation.donations
+                )
 
     def _cost(
         self,
@@ -161,4 +170,3 @@ class Money:
             self._cost(
                 house, CostCategory.TRAINING, 1_840, "Dolmetschen am Einführungskurs", day, recorded_on=on
             )
-

@@ -1,7 +1,7 @@
 """Who pays what in the demonstration: funds and their promises, three rules, tariffs, posts, approvals."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -53,19 +53,22 @@ class Regulation:
         self._now: datetime = moment(date(shares - 3, 11, 24), 10 * 60)
         load_federal_rules(self._session, self._now)
         ip = self._fund("IP", "Integrationspauschale (IP)", FundKind.FEDERAL,
-                        "Integration von vorläufig Aufgenommenen und Flüchtlingen", cut_off=date(shares + 1, 7, 1))  # fmt: skip
-        own = self._fund("EIGEN", "Eigenmittel der Organisationen", FundKind.OWN, "Deckung, was niemand sonst zahlt")
-        self.donations = self._fund("SPENDEN", "Stiftungen und Spenden", FundKind.DONATION, "Anlässe mit den Tandems").id
-        early = shares < FIRST_YEAR_OF_SHARES
-        note = " In dieser Demonstration um ein Jahr oder mehr vorgezogen." if early else ""
-        self._rule("Pilot", shares - 2, "Der Bund bezahlt das Pilotprojekt aus der Integrationspauschale." + note, [
+                        "Integration von VA und FL", cut_off=date(shares + 1, 7, 1))  # fmt: skip
+        own = self._fund(
+            "EIGEN", "Eigenmittel der Organisationen", FundKind.OWN, "Deckung, was niemand sonst zahlt"
+        )
+        self.donations = self._fund(
+            "SPENDEN", "Stiftungen und Spenden", FundKind.DONATION, "Anlässe mit den Tandems"
+        ).id
+        note = " (In dieser Demonstration vorgezogen.)" if shares < FIRST_YEAR_OF_SHARES else ""
+        self._rule("Pilot", shares - 2, "Der Bund bezahlt den Piloten." + note, [
             FundingLayer(position=1, kind=LayerKind.FUND, fund_id=ip.id, limit_kind=LimitKind.COMMITMENT),
         ])  # fmt: skip
-        self._rule("Einführung", shares - 1, "150'000.00 aus der Integrationspauschale, dann Eigenmittel." + note, [
+        self._rule("Einführung", shares - 1, "150'000.00 vom Bund, dann Eigenmittel." + note, [
             FundingLayer(position=1, kind=LayerKind.FUND, fund_id=ip.id, limit_kind=LimitKind.COMMITMENT),
             FundingLayer(position=2, kind=LayerKind.FUND, fund_id=own.id),
         ])  # fmt: skip
-        self._rule("Anteile der Gemeinden", shares, "Der Bund bezahlt Tage von VA/FL, die Gemeinden den Rest." + note, [
+        self._rule("Anteile der Gemeinden", shares, "Bund für VA/FL, Gemeinden für den Rest." + note, [
             FundingLayer(position=1, kind=LayerKind.FUND, fund_id=ip.id, scope=LayerScope.ELIGIBLE,
                          limit_kind=LimitKind.COMMITMENT),
             FundingLayer(position=2, kind=LayerKind.MUNICIPALITIES, key_kind=KeyKind.K3, mix_bp=3_000,
@@ -82,8 +85,12 @@ class Regulation:
             self._bounds(house, shares)
         self._session.flush()
 
-    def _fund(self, code: str, name: str, kind: FundKind, purpose: str, *, cut_off: date | None = None) -> Fund:
-        fund = Fund(code=code, name=name, kind=kind, purpose=purpose, cut_off_on=cut_off, recorded_at=self._now)
+    def _fund(
+        self, code: str, name: str, kind: FundKind, purpose: str, *, cut_off: date | None = None
+    ) -> Fund:
+        fund = Fund(
+            code=code, name=name, kind=kind, purpose=purpose, cut_off_on=cut_off, recorded_at=self._now
+        )
         self._session.add(fund)
         self._session.flush()
         return fund
@@ -150,10 +157,14 @@ class Regulation:
                     **dated,
                 )
             )
-        changed = date(shares, 5, 1) - timedelta(days=0)
+        changed = date(shares, 5, 1)
         if changed <= self._today:
             self._session.add(
                 Staffing(
-                    organisation_id=house.id, post="Springereinsatz", employment_bp=2_000, valid_from=changed, **dated
+                    organisation_id=house.id,
+                    post="Springereinsatz",
+                    employment_bp=2_000,
+                    valid_from=changed,
+                    **dated,
                 )
             )

@@ -20,7 +20,8 @@ def settled_until(
 ) -> list[Settled]:
     """All periods of an organisation up to and with ``last``; closed ones under the rule that closed them.
 
-    ``known_at``: only days as they were known at that instant; without it as they are known now. Refuses if a period has no rule, or if its key has nothing to weigh with, naming the period.
+    ``known_at``: only days as they were known at that instant; without it as they are known now. Refuses if a
+    period has no rule, or if its key has nothing to weigh with, naming the period.
     """
     upto = [p for p in periods.periods(session) if p.starts_on <= last.starts_on]
     used = {c.period_id: c.rule for c in closed.closings(session, organisation_id=organisation_id)}
@@ -90,8 +91,12 @@ def plain_rule(rule: FundingRule) -> Rule:
 
 
 def label_of(period: FundingPeriod) -> str:
-    """A period's short name: 2027/1."""
-    return f"{period.year}/{period.number}"
+    """A period's short name, which sorts: 2027-Q1 for a quarter, 2027-1 for other lengths."""
+    months = (
+        (period.ends_on.year - period.starts_on.year) * 12 + period.ends_on.month - period.starts_on.month
+    )
+    quarter = months == 3 and period.starts_on.day == 1 and period.starts_on.month % 3 == 1
+    return f"{period.year}-{'Q' if quarter else ''}{period.number}"
 
 
 def has_ended(period: FundingPeriod, today: date) -> bool:

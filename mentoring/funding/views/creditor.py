@@ -5,6 +5,7 @@ from flask import current_app
 from mentoring.funding.demo import DEMO_CREDITOR
 from mentoring.funding.rules.statement import Party
 
+
 def creditor() -> Party:
     """Name, address and account of the issuer; empty where nothing is configured."""
     config = current_app.config
