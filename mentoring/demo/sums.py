@@ -1,7 +1,7 @@
 """The invented sums of the demonstration: what each organisation spends and is promised, in francs a year.
 
 As the canton regulates it: a pilot paid from federal money, a year of introduction with 150'000.00 of it,
-then shares of the municipalities. Before 2027 a demonstration brings that forward, so that there are statements.
+then shares of the municipalities. Before 2027 a demonstration brings that forward: it is to show statements.
 """
 
 from datetime import date
