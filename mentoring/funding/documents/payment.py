@@ -128,7 +128,7 @@ def _wrapped(text: str, most: int) -> Iterator[str]:
 
 
 def _debtor(party: Party) -> dict[str, str] | None:
-    """The payer's address; None if the place is not known: the field is then left for the payer to fill in."""
+    """The payer's address; None if the place is not known: it is then left open for the payer."""
     return _address(party) if party.postcode or party.town else None
 
 
