@@ -37,9 +37,3 @@ def year_of_shares(today: date) -> int:
     """The year in which municipalities begin to pay: 2027, or the last year with a settled first quarter."""
     settled = today >= date(today.year, 4, 20)
     return min(FIRST_YEAR_OF_SHARES, today.year if settled else today.year - 1)
-
-
-def quarters(year: int) -> list[tuple[date, date]]:
-    """The quarters of a year, ``[from, to)``."""
-    starts = [date(year, month, 1) for month in (1, 4, 7, 10)]
-    return list(zip(starts, [*starts[1:], date(year + 1, 1, 1)], strict=True))

@@ -66,9 +66,7 @@ SORTS: Mapping[str, Sequence[Any]] = {
     "recorded": (CostEntry.recorded_at,),
     "amount": (CostEntry.amount_rappen,),
     "document": (func.lower(CostEntry.document),),
-    "category": (
-        case({c.value: n for n, c in enumerate(CostCategory)}, value=CostEntry.category, else_=99),
-    ),
+    "category": (case({c.value: n for n, c in enumerate(CostCategory)}, value=CostEntry.category, else_=99),),
 }
 
 
@@ -150,7 +148,10 @@ def documents_known(session: Session, organisation_id: int) -> set[tuple[str, in
 
 def has_costs(session: Session, organisation_id: int) -> bool:
     """Whether an organisation has entered any cost."""
-    return session.scalar(select(CostEntry.id).where(CostEntry.organisation_id == organisation_id).limit(1)) is not None
+    return (
+        session.scalar(select(CostEntry.id).where(CostEntry.organisation_id == organisation_id).limit(1))
+        is not None
+    )
 
 
 def accruals_open(session: Session, organisation_id: int) -> Sequence[CostEntry]:
@@ -168,9 +169,7 @@ def accruals_open(session: Session, organisation_id: int) -> Sequence[CostEntry]
     ).all()
 
 
-def periods_with_state(
-    session: Session, organisation_id: int
-) -> list[tuple[FundingPeriod, PeriodState]]:
+def periods_with_state(session: Session, organisation_id: int) -> list[tuple[FundingPeriod, PeriodState]]:
     """The periods of an organisation in order, with where each now stands."""
     rows = session.execute(
         select(FundingPeriod, OrganisationPeriod.state)
@@ -187,7 +186,7 @@ def is_own_programme(session: Session, organisation_id: int, programme_id: int) 
     return found == organisation_id
 
 
-def _lines() -> Select[Any]:
+def _lines() -> Select[Any, Any, Any, Any, Any, Any]:
     return (
         select(CostEntry, FundingPeriod, _concerned, Programme.name, Fund.name, _reversal.id)
         .join(FundingPeriod, FundingPeriod.id == CostEntry.period_id)
@@ -226,7 +225,10 @@ def _conditions(chosen: CostFilter) -> list[ColumnElement[bool]]:
         found.append(
             or_(
                 false(),
-                *(reversal if kind == REVERSAL else (CostEntry.kind == CostKind[kind]) & ~reversal for kind in chosen.kinds),
+                *(
+                    reversal if kind == REVERSAL else (CostEntry.kind == CostKind[kind]) & ~reversal
+                    for kind in chosen.kinds
+                ),
             )
         )
     if chosen.search:
@@ -246,7 +248,9 @@ def costs_by_category(
 ) -> dict[tuple[CostCategory, int | None, int | None], int]:
     """Costs of the days in ``[from_on, to_on)`` by category, programme and fund, in Rappen."""
     rows = session.execute(
-        select(CostEntry.category, CostEntry.programme_id, CostEntry.fund_id, func.sum(CostEntry.amount_rappen))
+        select(
+            CostEntry.category, CostEntry.programme_id, CostEntry.fund_id, func.sum(CostEntry.amount_rappen)
+        )
         .where(
             CostEntry.organisation_id == organisation_id,
             CostEntry.concerns_on >= from_on,
