@@ -9,7 +9,7 @@ from typing import Any
 
 from mentoring.funding.rules.pools import Pool
 from mentoring.funding.rules.settling import Target
-from mentoring.funding.rules.tables import Finding, Sum, Table, check
+from mentoring.funding.rules.tables import Finding, Sum, Table, require_agreement
 from mentoring.funding.vocabulary import FundKind, TargetKind
 from mentoring.wording import N_
 
@@ -58,7 +58,7 @@ def figures_of(
 
 
 def checked(figures: Sequence[Figures]) -> list[Finding]:
-    """Whether every pool is the sum of its parts, and every total that of the organisations."""
+    """Every pool is the sum of its parts and every total right, or ``Disagreement`` is raised."""
     tables = [_table(str(place), one.payable, one.paid) for place, one in enumerate(figures)]
     names = [str(place) for place in range(len(figures))]
     for row in (POOL, *ROWS):
@@ -69,7 +69,7 @@ def checked(figures: Sequence[Figures]) -> list[Finding]:
         tables.append(Table(row, {**amounts, TOTAL: totals(figures)[row]}, [Sum(TOTAL, names)]))
     whole = totals(figures)
     tables.append(_table(TOTAL, whole[POOL], whole))
-    return check(tables)
+    return require_agreement(tables)
 
 
 def totals(figures: Sequence[Figures]) -> dict[str, int]:
