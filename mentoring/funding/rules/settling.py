@@ -5,15 +5,18 @@ what is true and what was booked (``rules.corrections``).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from math import lcm
 from typing import NamedTuple
 
+from mentoring.funding.rules.apportion import NoWeights
 from mentoring.funding.rules.days import DayLine, Facts, day_lines
 from mentoring.funding.rules.pools import Pool, PostFacts, TariffFacts, tariff_amount
 from mentoring.funding.rules.waterfall import Distribution, Layer, Weights, distribute
 from mentoring.funding.vocabulary import LayerKind, LimitKind, TargetKind
+from mentoring.places.rules import Merger, bfs_on
+from mentoring.wording import N_
 
 
 class Target(NamedTuple):
@@ -54,7 +57,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class PeriodFacts:
-    """What is known about a period besides the days: its rule, its costs, the inhabitants that weigh."""
+    """What is known about a period besides the days: its rule, its costs, the inhabitants that weigh.
+
+    ``inhabitants`` may name municipalities that have merged by the first day: their successors bear the share.
+    """
 
     period_id: int
     from_on: date
@@ -108,7 +114,7 @@ def settle(facts: Facts, money: MoneyFacts, periods: Sequence[PeriodFacts]) -> l
     found: list[Settled] = []
     for period in sorted(periods, key=lambda period: period.from_on):
         lines = tuple(day_lines(facts, period.from_on, period.to_on, pause_days=period.rule.pause_days))
-        parts, weights = weigh(lines, period.inhabitants)
+        parts, weights = weigh(lines, _legal(period.inhabitants, facts.mergers, period.from_on))
         pool = Pool(
             period.actual,
             tariff_amount(money.tariffs, money.posts, lines, period.from_on, period.to_on),
@@ -138,6 +144,15 @@ def weigh(lines: Iterable[DayLine], inhabitants: Mapping[int, int]) -> tuple[int
     return parts, Weights(inhabitants, dict(sorted(days.items())), dict(sorted(eligible.items())))
 
 
+def _legal(inhabitants: Mapping[int, int], mergers: Mapping[int, Merger], day: date) -> dict[int, int]:
+    """Inhabitants by the municipalities that exist on a day: those of merged ones count where they belong."""
+    found: dict[int, int] = {}
+    for bfs, number in inhabitants.items():
+        legal = bfs_on(bfs, day, mergers)
+        found[legal] = found.get(legal, 0) + number
+    return found
+
+
 def _distribute(
     payable: int,
     period: PeriodFacts,
@@ -151,9 +166,18 @@ def _distribute(
         layer = ruled.layer
         if ruled.limit_kind is LimitKind.COMMITMENT and layer.kind is LayerKind.FUND:
             of_fund = [g for g in commitments if g.fund_id == layer.fund_id]
-            layer = Layer(**{**vars(layer), "limit": _left(of_fund, spent, period.from_on) or 0})
+            left = _left(of_fund, spent, period.from_on) or 0
+            layer = replace(layer, limit=left, limit_is_rest=True)
         layers.append(layer)
-    distribution = distribute(payable, layers, weights, unit=period.rule.unit, carried_in=carried)
+    try:
+        distribution = distribute(payable, layers, weights, unit=period.rule.unit, carried_in=carried)
+    except NoWeights as refused:
+        raise NoWeights(
+            N_("Periode vom %(from_on)s bis %(until)s: %(reason)s"),
+            from_on=period.from_on,
+            until=period.to_on - timedelta(days=1),
+            reason=refused.sentence,
+        ) from None
     used: dict[int, int] = {}
     limited = {r.layer.fund_id for r in period.rule.layers if r.limit_kind is LimitKind.COMMITMENT}
     for fund_id, amount in distribution.funds.items():
