@@ -13,6 +13,8 @@ from mentoring import config as settings
 from mentoring.access import check_declared, init_access
 from mentoring.clock import system_clock
 from mentoring.database import make_engine
+from mentoring.errors import init_errors
+from mentoring.files import init_files
 from mentoring.screen import init_screen
 from mentoring.web import init_web
 
@@ -39,8 +41,10 @@ def create_app(overrides: dict[str, Any] | None = None, *, instance_path: str | 
     app.extensions["engine"] = app.config.get("ENGINE") or make_engine(app.config["DATABASE_URL"])
     app.extensions["clock"] = app.config.get("CLOCK") or system_clock
     init_screen(app)
+    init_files(app)
     init_access(app)
     init_web(app)
+    init_errors(app)
     _register_areas(app)
     _register_jobs(app)
     check_declared(app)
@@ -119,6 +123,7 @@ def _configure_log(app: Flask) -> None:
 def _register_areas(app: Flask) -> None:
     from mentoring.accounts.views import blueprint as accounts
     from mentoring.exchange.views import blueprint as exchange
+    from mentoring.funding.views import blueprint as funding
     from mentoring.people.views import add_person_section
     from mentoring.people.views import blueprint as people
     from mentoring.places.views import blueprint as places
@@ -129,7 +134,7 @@ def _register_areas(app: Flask) -> None:
     from mentoring.waitlists.views.search import SEARCH_SOURCES
     from mentoring.waitlists.views.sections import entries_of_person
 
-    for blueprint in (accounts, places, people, waitlists, tandems, exchange):
+    for blueprint in (accounts, places, people, waitlists, tandems, funding, exchange):
         app.register_blueprint(blueprint)
     add_person_section(entries_of_person)
     add_person_section(tandems_of_person)

@@ -1,5 +1,6 @@
 """The command line: ``mentoring --help``. Each command opens its own transaction, as the site does."""
 
+import gc
 import sys
 from pathlib import Path
 from typing import Any
@@ -116,8 +117,11 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
                     self.cfg.set(key, value)
 
         def load(self) -> Any:
-            """The application of one worker."""
-            return create_app()
+            """The application of one worker; what it consists of is not looked through for garbage again."""
+            app = create_app()
+            gc.collect()
+            gc.freeze()
+            return app
 
     create_app()
     click.echo(f"Tandem is at http://{host}:{port}/ (stop with Ctrl-C)")

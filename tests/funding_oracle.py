@@ -59,7 +59,7 @@ def accounts(facts, money, periods) -> list[Account]:
         bounds = [period.actual, account.tariff, account.approved]
         account.payable = min(bound for bound in bounds if bound is not None)
         _spend(money.approvals, approved_spent, period.from_on, account.payable)
-        _pay(account, facts, money, period, spent, carried)
+        _pay(account, money, period, spent, carried)
         carried = account.carried
         found.append(account)
     return found
@@ -189,7 +189,7 @@ def _spend(grants, spent, day: date, amount: int) -> None:
 # ---- who pays
 
 
-def _pay(account: Account, facts, money, period, spent, carried: int) -> None:
+def _pay(account: Account, money, period, spent, carried: int) -> None:
     """Funds pay for what is open; below zero the same parts go back to them, without limits."""
     unit, sign = period.rule.unit, -1 if account.payable < 0 else 1
     general, eligible, divided = abs(account.payable), 0, False
@@ -200,7 +200,7 @@ def _pay(account: Account, facts, money, period, spent, carried: int) -> None:
             own_pot = eligible // unit * unit
             rest = sign * (general + eligible - own_pot) + account.carried
             account.carried = 0
-            _share(account, _keyed(rest, layer, account, facts, period, divided))
+            _share(account, _keyed(rest, layer, account, period, divided))
             _share(account, hamilton(sign * own_pot, account.eligible_days, unit))
             general = eligible = 0
             continue
@@ -237,10 +237,7 @@ def _share(account: Account, shared) -> None:
     account.carried += rest
 
 
-def _keyed(pot: int, layer, account: Account, facts, period, divided: bool):
-    inhabitants = defaultdict(int)
-    for bfs, number in period.inhabitants.items():
-        inhabitants[legal_on(bfs, period.from_on, facts.mergers)] += number
+def _keyed(pot: int, layer, account: Account, period, divided: bool):
     days = account.all_days
     if divided and layer.basis is KeyBasis.NOT_COVERED:
         not_covered = {bfs: days[bfs] - account.eligible_days[bfs] for bfs in days}
@@ -249,13 +246,13 @@ def _keyed(pot: int, layer, account: Account, facts, period, divided: bool):
     for key in (layer.key, layer.fallback or layer.key):
         try:
             if key is KeyKind.K1:
-                return hamilton(pot, inhabitants, unit)
+                return hamilton(pot, period.inhabitants, unit)
             if key is KeyKind.K2:
                 return hamilton(pot, days, unit)
             sign = -1 if pot < 0 else 1
             units = abs(pot) // unit
             by_inhabitants = sign * floor(units * Fraction(layer.mix_bp, 10_000)) * unit
-            first, nothing = hamilton(by_inhabitants, inhabitants, unit)
+            first, nothing = hamilton(by_inhabitants, period.inhabitants, unit)
             second, rest = hamilton(pot - by_inhabitants, days, unit)
             both = {bfs: first.get(bfs, 0) + second.get(bfs, 0) for bfs in {*first, *second}}
             return both, nothing + rest

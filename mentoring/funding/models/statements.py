@@ -73,3 +73,22 @@ class CaseKey(Base):
 
     municipality_bfs: Mapped[int] = mapped_column(ForeignKey("municipality.bfs_number"), primary_key=True)
     secret: Mapped[str] = mapped_column(String(64))
+
+
+class MunicipalityContact(Base):
+    """Where a municipality's statements go, and where it wants credits to be paid; kept by itself."""
+
+    __tablename__ = "municipality_contact"
+    __audited__ = True
+
+    municipality_bfs: Mapped[int] = mapped_column(ForeignKey("municipality.bfs_number"), primary_key=True)
+    office: Mapped[str] = mapped_column(String(120), default="")
+    street: Mapped[str] = mapped_column(String(70), default="")
+    house_number: Mapped[str] = mapped_column(String(16), default="")
+    postcode: Mapped[str] = mapped_column(String(16), default="")
+    town: Mapped[str] = mapped_column(String(35), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    iban: Mapped[str] = mapped_column(String(34), default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}

@@ -15,7 +15,6 @@ from mentoring.funding.rules.days import DayLine, Facts, day_lines
 from mentoring.funding.rules.pools import Pool, PostFacts, TariffFacts, tariff_amount
 from mentoring.funding.rules.waterfall import Distribution, Layer, Weights, distribute
 from mentoring.funding.vocabulary import LayerKind, LimitKind, TargetKind
-from mentoring.places.rules import Merger, bfs_on
 from mentoring.wording import N_
 
 
@@ -59,7 +58,7 @@ class Rule:
 class PeriodFacts:
     """What is known about a period besides the days: its rule, its costs, the inhabitants that weigh.
 
-    ``inhabitants`` may name municipalities that have merged by the first day: their successors bear the share.
+    ``inhabitants`` are of the municipalities that exist on its first day.
     """
 
     period_id: int
@@ -114,14 +113,14 @@ def settle(facts: Facts, money: MoneyFacts, periods: Sequence[PeriodFacts]) -> l
     found: list[Settled] = []
     for period in sorted(periods, key=lambda period: period.from_on):
         lines = tuple(day_lines(facts, period.from_on, period.to_on, pause_days=period.rule.pause_days))
-        parts, weights = weigh(lines, _legal(period.inhabitants, facts.mergers, period.from_on))
+        parts, weights = weigh(lines, period.inhabitants)
         pool = Pool(
             period.actual,
             tariff_amount(money.tariffs, money.posts, lines, period.from_on, period.to_on),
             _left(money.approvals, approved_spent, period.from_on),
         )
         distribution, used = _distribute(pool.payable, period, money.commitments, spent, weights, carried)
-        _spend(money.approvals, approved_spent, period.from_on, pool.payable)
+        spend(money.approvals, approved_spent, period.from_on, pool.payable)
         for number, amount in used.items():
             spent[number] += amount
         carried = distribution.carried
@@ -142,15 +141,6 @@ def weigh(lines: Iterable[DayLine], inhabitants: Mapping[int, int]) -> tuple[int
         if line.eligible:
             eligible[bfs] = eligible.get(bfs, 0) + weight
     return parts, Weights(inhabitants, dict(sorted(days.items())), dict(sorted(eligible.items())))
-
-
-def _legal(inhabitants: Mapping[int, int], mergers: Mapping[int, Merger], day: date) -> dict[int, int]:
-    """Inhabitants by the municipalities that exist on a day: those of merged ones count where they belong."""
-    found: dict[int, int] = {}
-    for bfs, number in inhabitants.items():
-        legal = bfs_on(bfs, day, mergers)
-        found[legal] = found.get(legal, 0) + number
-    return found
 
 
 def _distribute(
@@ -184,7 +174,7 @@ def _distribute(
         if fund_id in limited:
             of_fund = [g for g in commitments if g.fund_id == fund_id]
             before = dict(taking)
-            _spend(of_fund, taking, period.from_on, amount)
+            spend(of_fund, taking, period.from_on, amount)
             used |= {n: taking[n] - before[n] for n in taking if taking[n] != before[n]}
     return distribution, used
 
@@ -195,8 +185,11 @@ def _left(grants: Iterable[Grant], spent: Mapping[int, int], day: date) -> int |
     return sum(max(0, g.amount - spent[g.number]) for g in valid) if valid else None
 
 
-def _spend(grants: Iterable[Grant], spent: dict[int, int], day: date, amount: int) -> None:
-    """Uses grants that are valid on a day, the one that ends first before all others."""
+def spend(grants: Iterable[Grant], spent: dict[int, int], day: date, amount: int) -> None:
+    """Uses grants that are valid on a day, the one that ends first before all others.
+
+    ``spent`` is changed; what exceeds all of them is used of none.
+    """
     valid = [g for g in grants if g.valid_from <= day < g.valid_to]
     for grant in sorted(valid, key=lambda g: (g.valid_to, g.valid_from, g.number)):
         part = amount if amount < 0 else min(amount, max(0, grant.amount - spent[grant.number]))

@@ -58,13 +58,17 @@ class Weights:
 
 @dataclass(frozen=True)
 class Pot:
-    """What the municipalities share by one key: its amount with what was carried in, and the shares."""
+    """What the municipalities share by one key: its amount with what was carried in, and the shares.
+
+    ``scope`` says whose days it pays for; ``days`` are the day-parts that weigh where the key counts days.
+    """
 
     amount: int
     key: KeyKind
-    basis: LayerScope
+    scope: LayerScope
     fallback: bool
     shares: Shares
+    days: Mapping[int, int]
 
 
 @dataclass(frozen=True)
@@ -174,12 +178,12 @@ def _taken(open_amount: int, layer: Layer, given: int, unit: int) -> Paid:
 def _municipal(
     general: int, eligible: int, layer: Layer, weights: Weights, unit: int, divided: bool
 ) -> list[Pot]:
-    """The pot by the layer's key, and the one of the uncovered eligible days, which takes whole units only."""
+    """The pot by the layer's key, and that of the uncovered eligible days, which takes whole units only."""
     own = eligible // unit * unit
     pots = [_pot(general + eligible - own, layer, weights, unit, divided)]
     if own:
         shares = apportion(own, weights.eligible, unit)
-        pots.append(Pot(own, KeyKind.K2, LayerScope.ELIGIBLE, False, shares))
+        pots.append(Pot(own, KeyKind.K2, LayerScope.ELIGIBLE, False, shares, weights.eligible))
     return pots
 
 
@@ -194,7 +198,7 @@ def _pot(amount: int, layer: Layer, weights: Weights, unit: int, divided: bool) 
             continue
         try:
             shares = _shared(amount, tried, layer, weights, days, unit)
-            return Pot(amount, tried, LayerScope.ALL, tried is not key, shares)
+            return Pot(amount, tried, LayerScope.ALL, tried is not key, shares, days)
         except NoWeights:
             continue
     if fallback is None:
