@@ -24,6 +24,9 @@ class Subject(Labelled):
     RUN = "RUN", N_("Matching-Lauf")
     TANDEM = "TANDEM", N_("Tandem")
     USER = "USER", N_("Benutzer/in")
+    STAFFING = "STAFFING", N_("Stelle")
+    TARIFF = "TARIFF", N_("Tarif")
+    APPROVAL = "APPROVAL", N_("Bewilligung")
 
 
 class HistoryRow(Base):

@@ -1,53 +1,13 @@
-"""Inputs that forms of funding share: one of several rows or none, an employment in per cent, a last day."""
+"""Inputs of what holds for a time: an employment in per cent, a last day."""
 
 import re
-from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import Field, SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
+from wtforms import Field
 from wtforms.widgets import TextInput
 
 _PERCENT = re.compile(r"^(\d{1,3})(?:[.,](\d{1,2}))?\s*%?$")
-
-
-class RowField(SelectField):
-    """One of the offered rows by its number, or None for the blank choice."""
-
-    def __init__(self, label: Any, *, blank: Any, validators: Any = None, **options: Any) -> None:
-        self.blank = blank
-        super().__init__(label, validators, coerce=self._number, choices=[], **options)
-
-    def offer(self, rows: Iterable[tuple[int, str]]) -> None:
-        """Sets what is offered after the blank choice."""
-        self.choices = [
-            SelectChoice("", str(self.blank)),
-            *(SelectChoice(str(number), name) for number, name in rows),
-        ]
-
-    def _number(self, value: Any) -> int | None:
-        if value in (None, "", "None"):
-            return None
-        text = str(value)
-        if not (text.isascii() and text.isdigit() and len(text) < 12):
-            raise ValueError
-        return int(text)
-
-    def pre_validate(self, form: Any) -> None:
-        """Only a row that is offered."""
-        offered = {choice.value for choice in self.choices or []}  # type: ignore[union-attr]
-        if ("" if self.data is None else str(self.data)) not in offered:
-            raise ValueError(_("Bitte eine der Möglichkeiten wählen."))
-
-    def iter_choices(self) -> Any:
-        """The choices, the present one marked."""
-        from wtforms.fields.choices import Choice
-
-        present = "" if self.data is None else str(self.data)
-        for choice in self.choices or []:
-            yield Choice(choice.value, choice.label, choice.value == present, {})  # type: ignore[union-attr]
 
 
 class EmploymentField(Field):

@@ -186,7 +186,7 @@ def is_own_programme(session: Session, organisation_id: int, programme_id: int) 
     return found == organisation_id
 
 
-def _lines() -> Select[Any]:
+def _lines() -> Select[Any, Any, Any, Any, Any, Any]:
     return (
         select(CostEntry, FundingPeriod, _concerned, Programme.name, Fund.name, _reversal.id)
         .join(FundingPeriod, FundingPeriod.id == CostEntry.period_id)

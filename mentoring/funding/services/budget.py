@@ -25,7 +25,7 @@ def plan_year(
     actor: Actor,
     now: datetime,
 ) -> int:
-    """Plans amounts in Rappen by category, for one programme and fund or for none; returns how many changed."""
+    """Plans amounts in Rappen by category, for one programme and fund or for none; returns what changed."""
     if programme_id is not None and not is_own_programme(session, organisation_id, programme_id):
         raise Refused(N_("Dieses Programm gehört nicht zu Ihrer Organisation."), field="programme")
     known = queries.budget(session, organisation_id, year)

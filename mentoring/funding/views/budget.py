@@ -3,11 +3,10 @@
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from mentoring.access import actor, requires
-from mentoring.funding.forms.costs import budget_form
+from mentoring.funding.forms.budget import budget_form
 from mentoring.funding.queries import budget as queries
 from mentoring.funding.queries import money, periods
 from mentoring.funding.queries.budget import BudgetKey

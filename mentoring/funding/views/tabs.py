@@ -14,7 +14,8 @@ def cost_tabs() -> list[dict[str, Any]]:
         (_("Budget"), "funding.budget_now"),
         (_("Stellen, Tarife, Bewilligungen"), "funding.bounds"),
     )
-    here = {"funding.budget": "funding.budget_now"}.get(request.endpoint or "", request.endpoint)
+    at = request.endpoint or ""
+    here = {"funding.budget": "funding.budget_now"}.get(at, at)
     return [
         {"label": label, "url": url_for(endpoint), "current": endpoint == here} for label, endpoint in places
     ]

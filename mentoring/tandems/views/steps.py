@@ -9,6 +9,7 @@ from wtforms import BooleanField
 
 from mentoring.access import actor, requires
 from mentoring.permissions import Permission
+from mentoring.screen import show_date
 from mentoring.tandems import services
 from mentoring.tandems.forms import tandems as forms
 from mentoring.tandems.models import Tandem
@@ -78,7 +79,7 @@ def correct_end(tandem_id: int) -> Page:
         except Refused as refused:
             form.refuse(refused)
         else:
-            toast(_("Gespeichert. Ende des Tandems: %(date)s.", date=tandem.ended_on.strftime("%d.%m.%Y")))
+            toast(_("Gespeichert. Ende des Tandems: %(date)s.", date=show_date(tandem.ended_on)))
             return redirect(url_for("tandems.tandem", tandem_id=tandem_id))
     name = tandem_name(tandem)
     page = render_template("tandems/tandems/correct_end.html", tandem=tandem, name=name, form=form, no=no)
