@@ -18,14 +18,14 @@ from mentoring.demo.sums import (
     MONTHLY,
     QUARTERLY,
     SETTLED_AFTER_DAYS,
-    quarters,
     year_of_shares,
 )
 from mentoring.funding.demo import DEMO_CREDITOR
-from mentoring.funding.models import CaseKey, FundingPeriod, OrganisationPeriod
+from mentoring.funding.models import CaseKey, FundingPeriod
 from mentoring.funding.services.closing import close_period
-from mentoring.funding.services.costs import Cost, record_cost
+from mentoring.funding.services.costs import CostFacts, record_cost
 from mentoring.funding.services.issuing import close_canton
+from mentoring.funding.services.opening import open_year
 from mentoring.funding.vocabulary import CostCategory
 from mentoring.places.queries import municipalities
 
@@ -54,7 +54,7 @@ class Money:
         shares = year_of_shares(self._today)
         self._regulation.decide(shares)
         self._secrets()
-        periods = [p for year in range(shares - 2, shares + 1) for p in self._open(year)]
+        periods = [p for year in range(shares - 2, shares + 1) for p in open_year(self._session, year, 4)]
         closed = 0
         for period in periods:
             if period.starts_on > self._today:
@@ -75,20 +75,6 @@ class Money:
             secret = hashlib.sha256(text.encode()).hexdigest()
             self._session.add(CaseKey(municipality_bfs=municipality.bfs_number, secret=secret))
         self._session.flush()
-
-    def _open(self, year: int) -> list[FundingPeriod]:
-        found = []
-        for number, (starts_on, ends_on) in enumerate(quarters(year), start=1):
-            period = FundingPeriod(
-                year=year, number=number, starts_on=starts_on, ends_on=ends_on, last_of_year=number == 4
-            )
-            self._session.add(period)
-            self._session.flush()
-            for house in self._houses:
-                self._session.add(OrganisationPeriod(organisation_id=house.id, period_id=period.id))
-            found.append(period)
-        self._session.flush()
-        return found
 
     def _spend(self, period: FundingPeriod) -> None:
         for house in self._houses:
@@ -127,9 +113,9 @@ class Money:
         number = self._chance.between(1000, 9999)
         record_cost(
             self._session,
-            self._organisations[house.id],
-            Cost(
-                amount_rappen=rappen,
+            house.id,
+            CostFacts(
+                amount=rappen,
                 category=category,
                 concerns_on=day,
                 purpose=purpose,

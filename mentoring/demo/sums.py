@@ -1,7 +1,7 @@
 """The invented sums of the demonstration: what each organisation spends and is promised, in francs a year.
 
 As the canton regulates it: a pilot paid from federal money, a year of introduction with 150'000.00 of it,
-then shares of the municipalities. Before 2027 a demonstration brings that forward, so that there are statements.
+then shares of the municipalities. Before 2027 a demonstration brings that forward: it is to show statements.
 """
 
 from datetime import date
@@ -30,16 +30,10 @@ PROMISED_IN_PILOT = 520_000
 PROMISED_IN_INTRODUCTION = 150_000
 PROMISED_WITH_SHARES = 210_000
 APPROVED = 268_000
-TANDEM_MONTH = 215
+TANDEM_MONTH = 560
 
 
 def year_of_shares(today: date) -> int:
     """The year in which municipalities begin to pay: 2027, or the last year with a settled first quarter."""
     settled = today >= date(today.year, 4, 20)
     return min(FIRST_YEAR_OF_SHARES, today.year if settled else today.year - 1)
-
-
-def quarters(year: int) -> list[tuple[date, date]]:
-    """The quarters of a year, ``[from, to)``."""
-    starts = [date(year, month, 1) for month in (1, 4, 7, 10)]
-    return list(zip(starts, [*starts[1:], date(year + 1, 1, 1)], strict=True))
