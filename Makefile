@@ -69,7 +69,7 @@ lock: $(TOOLS) ## Write the locks again (ARGS="--upgrade" for newer versions)
 install: $(DEV) $(FRONT_END) $(CATALOGUES) ## Set up everything without starting anything
 
 clean: ## Remove all that set-up made; instance/ is kept
-	rm -rf .venv .bench-envs node_modules mentoring/static/vendor build dist
+	rm -rf .venv .bench-envs node_modules mentoring/static/vendor mentoring/funding/documents/fonts build dist
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage
 	find mentoring -name "*.mo" -delete
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -24,6 +24,7 @@ from mentoring.accounts.models import UserSession
 from mentoring.database import Instant
 from mentoring.migrations.upgrade import upgrade
 from mentoring.places.models import Municipality, Population, SocialRegion
+from mentoring.protection import protect, unprotect
 from mentoring.tables import metadata
 
 FORM = "mentoring backup 1"
@@ -89,6 +90,7 @@ def restore_backup(engine: Engine, path: Path, *, replace: bool = False) -> Figu
             raise BackupError(
                 f"The database is not empty ({', '.join(full[:3])} …). With --replace it is emptied first."
             )
+        unprotect(connection)
         for table in reversed(metadata.sorted_tables):
             connection.execute(table.delete())
         for table, rows in _tables_of(path):
@@ -98,6 +100,7 @@ def restore_backup(engine: Engine, path: Path, *, replace: bool = False) -> Figu
             raise BackupError(
                 "The database gave back something else than the backup holds. Nothing was changed."
             )
+        protect(connection)
         connection.commit()
     return expected
 

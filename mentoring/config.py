@@ -45,6 +45,13 @@ SETTINGS: dict[str, Setting] = {
     "SMTP_USER": Setting("", str, "User at the mail server"),
     "SMTP_PASSWORD": Setting("", str, "Password at the mail server"),
     "SMTP_TLS": Setting("starttls", str, "Encryption to the mail server: starttls, tls or none"),
+    "CREDITOR_NAME": Setting("", str, "Who issues the statements of the municipalities, as printed on them"),
+    "CREDITOR_STREET": Setting("", str, "Street of the issuer"),
+    "CREDITOR_HOUSE_NUMBER": Setting("", str, "House number of the issuer"),
+    "CREDITOR_POSTCODE": Setting("", str, "Postcode of the issuer"),
+    "CREDITOR_TOWN": Setting("", str, "Town of the issuer"),
+    "CREDITOR_EMAIL": Setting("", str, "Where municipalities ask about their statements"),
+    "CREDITOR_IBAN": Setting("", str, "Account to which municipalities pay (IBAN, no QR-IBAN)"),
     "LOG_LEVEL": Setting("INFO", str, "Least severe level that is logged"),
     "LOG_JSON": Setting(True, bool, "Logs as JSON lines; otherwise readable lines"),
 }

@@ -15,6 +15,7 @@ from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-def
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
+from mentoring.money import parse_rappen, show_rappen
 from mentoring.typed import normalise_email as normalise_email
 from mentoring.typed import normalise_phone as normalise_phone
 from mentoring.typed import parse_date as parse_date
@@ -74,6 +75,36 @@ class DateField(Field):
             raise ValueError(_("Bitte ein Datum wie 31.12.2026 eingeben.")) from None
         if not self.earliest <= self.data <= self.latest:
             raise ValueError(_("Das Datum liegt ausserhalb des möglichen Bereichs."))
+
+
+class AmountField(Field):
+    """An amount typed as 1'234.50; its data are Rappen. What was typed stays if it cannot be read."""
+
+    widget = TextInput()
+
+    def __init__(
+        self, label: Any = None, validators: Any = None, *, negative: bool = False, **options: Any
+    ) -> None:
+        super().__init__(label, validators, **options)
+        self.negative = negative
+        self.typed: str | None = None
+
+    def _value(self) -> str:
+        if self.typed is not None:
+            return self.typed
+        return show_rappen(self.data) if self.data is not None else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Reads the typed amount."""
+        self.data, self.typed = None, valuelist[0] if valuelist else ""
+        if not self.typed.strip():
+            return
+        try:
+            self.data = parse_rappen(self.typed)
+        except ValueError:
+            raise ValueError(_("Bitte einen Betrag wie 1'234.50 eingeben.")) from None
+        if self.data < 0 and not self.negative:
+            raise ValueError(_("Der Betrag darf nicht negativ sein."))
 
 
 class SlotsField(SelectMultipleField):

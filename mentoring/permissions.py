@@ -43,6 +43,11 @@ class Permission(Enum):
     OWN_TANDEMS = "see own tandems and answer own proposals"
     IMPORT = "import lists"
     EXPORT = "export lists"
+    ENTER_COSTS = "enter the own organisation's costs and close its periods"
+    READ_STATEMENTS = "read and download statements: the own municipality's, the region's, or all"
+    DECLARE = "sign a statement's self-declaration, and keep the own municipality's contact"
+    READ_FUNDING = "read costs, funds, closings and the ledger of all organisations"
+    EDIT_FUNDING = "edit rules, funds and periods, close canton-wide, post payments"
     MANAGE_OWN_USERS = "manage users: a lead those of the own organisation"
     MANAGE_USERS = "manage all users"
     READ_LOG = "read the access and change log"
@@ -63,6 +68,11 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.OWN_TANDEMS: frozenset({Role.MENTOR}),
     Permission.IMPORT: OF_ORGANISATION,
     Permission.EXPORT: OF_ORGANISATION,
+    Permission.ENTER_COSTS: frozenset({Role.LEAD}),
+    Permission.READ_STATEMENTS: frozenset({Role.REFERRER, Role.MUNICIPALITY, Role.CONTROLLER}),
+    Permission.DECLARE: frozenset({Role.MUNICIPALITY}),
+    Permission.READ_FUNDING: frozenset({Role.CONTROLLER}),
+    Permission.EDIT_FUNDING: frozenset({Role.CONTROLLER}),
     Permission.MANAGE_OWN_USERS: frozenset({Role.LEAD, Role.ADMIN}),
     Permission.MANAGE_USERS: frozenset({Role.ADMIN}),
     Permission.READ_LOG: frozenset({Role.ADMIN}),

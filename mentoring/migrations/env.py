@@ -7,6 +7,7 @@ are switched off before the transaction begins and checked after it.
 from alembic import context
 from sqlalchemy import Connection
 
+from mentoring.protection import protect, unprotect
 from mentoring.tables import metadata
 
 
@@ -24,7 +25,9 @@ def run(connection: Connection) -> None:
         transaction_per_migration=False,
     )
     with context.begin_transaction():
+        unprotect(connection)
         context.run_migrations()
+        protect(connection)
     if sqlite and raw is not None:
         broken = raw.execute("PRAGMA foreign_key_check").fetchall()
         raw.execute("PRAGMA foreign_keys=ON")

@@ -1,6 +1,6 @@
 """Tables of places. Municipalities are known by their BFS number; a merged one stays, with its last day."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -40,7 +40,10 @@ class Municipality(Base):
 
 
 class Population(Base):
-    """Inhabitants of a municipality at the end of a year, with the source of the figure."""
+    """Inhabitants of a municipality at the end of a year, with the source of the figure.
+
+    Without ``recorded_at`` it came with the product: good for a demonstration, replaced by an import.
+    """
 
     __tablename__ = "population"
     __table_args__ = (UniqueConstraint("bfs_number", "year"),)
@@ -50,3 +53,4 @@ class Population(Base):
     year: Mapped[int]
     inhabitants: Mapped[int]
     source: Mapped[str] = mapped_column(String(200))
+    recorded_at: Mapped[datetime | None]

@@ -197,7 +197,10 @@ class Tandem(Base):
 
 
 class TandemMember(Base):
-    """A mentee of a tandem, from a day until a day (half-open)."""
+    """A mentee of a tandem, from a day until a day (half-open), and when each of the two was recorded.
+
+    Without a recording the member has been one since the tandem was proposed.
+    """
 
     __tablename__ = "tandem_member"
 
@@ -206,6 +209,8 @@ class TandemMember(Base):
     position: Mapped[int] = mapped_column(default=0)
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
+    recorded_at: Mapped[datetime | None]
+    left_recorded_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(
         lazy="raise_on_sql",

@@ -50,6 +50,9 @@ def test_wheel_has_what_the_site_needs(wheel: Path) -> None:
         "matching/__init__.py",
         "matching/py.typed",
         "mentoring/app.py",
+        "mentoring/funding/documents/fonts/LiberationSans-Regular.ttf",
+        "mentoring/funding/documents/fonts/SourceSans3-LICENSE.txt",
+        "mentoring/funding/documents/fonts/SourceSans3-Regular.otf",
         "mentoring/migrations/env.py",
         "mentoring/static/site.css",
         "mentoring/static/vendor/htmx.min.js",
@@ -62,7 +65,9 @@ def test_wheel_has_what_the_site_needs(wheel: Path) -> None:
     templates = ROOT / "templates"
     assert {f"mentoring/templates/{f.relative_to(templates)}" for f in templates.rglob("*.*")} <= names
     data = (
-        f for f in (ROOT / "mentoring").rglob("*") if f.is_file() and f.suffix in {".csv", ".json", ".txt"}
+        f
+        for f in (ROOT / "mentoring").rglob("*")
+        if f.is_file() and f.suffix in {".csv", ".json", ".txt", ".typ"}
     )
     assert {str(f.relative_to(ROOT)) for f in data} <= names
 

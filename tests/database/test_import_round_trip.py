@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 from mentoring.accounts.models import Organisation
 from mentoring.actors import Actor
 from mentoring.exchange import queries
-from mentoring.exchange.rules.writing import csv_file, workbook
 from mentoring.exchange.services.exporting import Table, mentors_table, waitlist_table
 from mentoring.exchange.vocabulary import Choice, ImportKind
 from mentoring.people.models import (
     Person,
 )
 from mentoring.people.queries.lists import MentorFilter, mentor_lines
+from mentoring.sheets import csv_file, workbook
 from mentoring.waitlists.models import WaitlistEntry
 from tests.builders import a_programme, a_user, actor_of, an_organisation
 from tests.days import TODAY

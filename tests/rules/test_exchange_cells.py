@@ -12,17 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mentoring.exchange.rules import cells, lists, words
-from mentoring.exchange.rules.cells import Known, Unreadable, neutralised, plain
+from mentoring.exchange.rules.cells import Known, Unreadable, plain
 from mentoring.exchange.rules.columns import COLUMNS
 from mentoring.exchange.rules.files import read_file
 from mentoring.exchange.rules.mapping import guess, known_headings, refusals
 from mentoring.exchange.rules.rows import RowReader
 from mentoring.exchange.rules.sheets import Limits
-from mentoring.exchange.rules.writing import csv_file
 from mentoring.exchange.services.exporting import _phone, _slots
 from mentoring.exchange.vocabulary import ImportKind
 from mentoring.names import fold
 from mentoring.people.vocabulary import LANGUAGES, Level
+from mentoring.sheets import csv_file, neutralised
 from mentoring.waitlists.vocabulary import ReferralKind
 from tests.days import TODAY
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from mentoring.exchange.rules.writing import Value, csv_file, workbook
+from mentoring.sheets import Value, csv_file, workbook
 from tests.builders import a_mentee, a_mentor, a_programme, a_user, an_entry, an_organisation
 from tests.page import Visitor
 from tests.promises import Promise

@@ -27,8 +27,8 @@ FIRST_PAGE = {
     Role.LEAD: "tandems.today",
     Role.MENTOR: "tandems.own",
     Role.REFERRER: "waitlists.referrals",
-    Role.MUNICIPALITY: "places.municipalities",
-    Role.CONTROLLER: "places.municipalities",
+    Role.MUNICIPALITY: "funding.statements",
+    Role.CONTROLLER: "funding.periods",
     Role.ADMIN: "accounts.users",
 }
 

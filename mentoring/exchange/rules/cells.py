@@ -15,6 +15,7 @@ from mentoring.exchange.rules import words
 from mentoring.names import fold
 from mentoring.people.rules import cleaned
 from mentoring.people.vocabulary import Level
+from mentoring.sheets import RISKY
 from mentoring.typed import normalise_email, normalise_phone, parse_date
 from mentoring.wording import N_
 
@@ -25,7 +26,6 @@ ERRORS = re.compile(
 )
 _SERIALS = range(10_000, 74_000)
 _SERIAL_ZERO = date(1899, 12, 30)
-_RISKY = re.compile(r"['\s]*[=+\-@＝＋－＠]|'*[\t\r\n]")
 
 
 class Unreadable(Exception):
@@ -51,15 +51,10 @@ class Known:
 Reader = Callable[[str, Known], Any]
 
 
-def neutralised(text: str) -> str:
-    """The text so that no spreadsheet runs it: one that could be a formula gets an apostrophe in front."""
-    return "'" + text if _RISKY.match(text) else text
-
-
 def plain(text: str) -> str:
     """The text of a cell without surrounding space and without the apostrophe that neutralised it."""
     stripped = text.strip()
-    return stripped[1:].strip() if stripped.startswith("'") and _RISKY.match(stripped) else stripped
+    return stripped[1:].strip() if stripped.startswith("'") and RISKY.match(stripped) else stripped
 
 
 def refuse_formula(text: str) -> None:

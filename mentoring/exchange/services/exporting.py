@@ -13,12 +13,12 @@ from mentoring.exchange import queries
 from mentoring.exchange.rules import words
 from mentoring.exchange.rules.columns import COLUMNS
 from mentoring.exchange.rules.words import written
-from mentoring.exchange.rules.writing import Value
 from mentoring.exchange.vocabulary import ImportKind
 from mentoring.people.models import Person, Residence, StatusFact
 from mentoring.people.queries import residences_on, statuses_on
 from mentoring.people.queries.lists import MenteeLine, MentorLine
 from mentoring.people.vocabulary import InterestKind
+from mentoring.sheets import Value
 from mentoring.tandems.models import Tandem
 from mentoring.waitlists.models import WaitlistEntry
 

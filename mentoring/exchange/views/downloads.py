@@ -13,7 +13,6 @@ from mentoring.exchange import queries
 from mentoring.exchange.rules.columns import COLUMNS
 from mentoring.exchange.rules.mapping import is_error_column
 from mentoring.exchange.rules.words import LOCALES, language_name
-from mentoring.exchange.rules.writing import Sheet, Value, csv_file, file_name, workbook
 from mentoring.exchange.views import blueprint
 from mentoring.exchange.views.uploading import own_import
 from mentoring.exchange.vocabulary import ImportKind, ImportState, Outcome
@@ -22,6 +21,7 @@ from mentoring.people.queries import programmes
 from mentoring.people.vocabulary import LANGUAGES
 from mentoring.permissions import Permission
 from mentoring.places.queries import municipalities, social_regions
+from mentoring.sheets import Sheet, Value, csv_file, file_name, workbook
 from mentoring.web import db, log_read, say, today
 from mentoring.wording import Sentence
 
@@ -55,8 +55,8 @@ def template(kind: str, format: str) -> Any:
         return download(csv_file(headers, [row]), f"{name}.csv", format)
     allowed_headers, allowed = _allowed(what, locale)
     sheets: list[Sheet] = [
-        (say(what.label), headers, [row]),
-        (_("Mögliche Angaben"), allowed_headers, allowed),
+        Sheet(say(what.label), headers, [row]),
+        Sheet(_("Mögliche Angaben"), allowed_headers, allowed),
     ]
     return download(workbook(sheets), f"{name}.xlsx", format)
 

@@ -11,7 +11,6 @@ from mentoring.accounts.models import Organisation
 from mentoring.audit import Access
 from mentoring.exchange import queries
 from mentoring.exchange.rules.words import LOCALES
-from mentoring.exchange.rules.writing import csv_file, file_name, workbook
 from mentoring.exchange.services.exporting import (
     Table,
     mentees_table,
@@ -27,6 +26,7 @@ from mentoring.people.queries.lists import MENTEE_SORTS, MENTOR_SORTS, mentee_li
 from mentoring.people.views.lists import mentee_filter, mentor_filter
 from mentoring.permissions import Permission
 from mentoring.screen import show_label
+from mentoring.sheets import csv_file, file_name, workbook
 from mentoring.tandems.forms import filters as tandem_filters
 from mentoring.tandems.queries.lists import tandems_page
 from mentoring.waitlists.forms import filters as entry_filters

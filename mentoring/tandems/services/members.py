@@ -29,7 +29,7 @@ def member_leaves(
     if len(present) == 1:
         raise Refused(N_("Die letzte Person kann nicht austreten: bitte beenden Sie das Tandem."))
     check_day(on, field="on", today=today, not_before=member.valid_from or tandem.proposed_on)
-    member.valid_to = on
+    member.valid_to, member.left_recorded_at = on, now
     note(
         session,
         tandem,
@@ -50,7 +50,7 @@ def member_stays(
     member = next((m for m in tandem.members if m.person_id == person_id and m.valid_to), None)
     if member is None:
         raise Refused(N_("Diese Person hat das Tandem nicht verlassen."))
-    member.valid_to = None
+    member.valid_to, member.left_recorded_at = None, now
     detail = {"person": person_id, "undone": True}
     note(session, tandem, TandemEvent.MEMBER_JOINED, on=today, detail=detail, actor=actor, now=now)
 
@@ -88,7 +88,13 @@ def member_joins(
     if is_minor(joining.birth_on, joining.birth_year, on):
         _check_minor(tandem, guardian_consent_on, today)
     session.add(
-        TandemMember(tandem_id=tandem.id, person_id=person_id, position=len(tandem.members), valid_from=on)
+        TandemMember(
+            tandem_id=tandem.id,
+            person_id=person_id,
+            position=len(tandem.members),
+            valid_from=on,
+            recorded_at=now,
+        )
     )
     note(
         session,

@@ -1,0 +1,1 @@
+"""Funding: who pays which Rappen. Costs, rules, closing, corrections, ledger, statements."""

@@ -1,0 +1,1 @@
+"""Use cases of funding, by what is done: computing, closing, correcting, issuing, posting, entering."""

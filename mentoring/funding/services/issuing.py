@@ -1,0 +1,129 @@
+"""Closing a period canton-wide: every municipality gets its statement, numbered without gaps, and posted.
+
+Only when all organisations have closed. Closing twice closes once; nothing is issued if anything goes wrong.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from mentoring.actors import Actor
+from mentoring.funding.models import FundingPeriod, Statement
+from mentoring.funding.queries import periods
+from mentoring.funding.queries import statements as queries
+from mentoring.funding.rules import chain
+from mentoring.funding.rules.statement import Party, StatementData, to_plain
+from mentoring.funding.services.computing import label_of
+from mentoring.funding.services.ledger import Booking, Move, Side, post
+from mentoring.funding.services.statements import drafts, numbered
+from mentoring.funding.vocabulary import Account, EntryKind, PeriodState, StatementKind
+from mentoring.outbox import post as post_mail
+from mentoring.wording import N_, Refused
+
+DUE_AFTER = timedelta(days=30)
+
+
+def close_canton(
+    session: Session, period: FundingPeriod, *, creditor: Party, actor: Actor, now: datetime, today: date
+) -> Sequence[Statement]:
+    """Closes a period as a whole and issues its statements; those there are if it was closed before."""
+    period = periods.period_locked(session, period.id)
+    if period.closed_at is not None:
+        return queries.statements_of_period(session, period.id)
+    refused = may_close_canton(session, period)
+    if refused is not None:
+        raise refused
+    if not creditor.name or not creditor.iban:
+        raise Refused(N_("Vor dem ersten Abschluss braucht es die Angaben der Rechnungsstellerin."))
+    next_numbers = queries.next_numbers(session, period.year)
+    issued = []
+    for draft, parts in drafts(session, period, creditor=creditor, issued_on=today, due_on=today + DUE_AFTER):
+        data = numbered(draft, next_numbers)
+        statement = _issue(session, period, data, now)
+        _post(session, period, statement, parts, actor=actor, now=now, today=today)
+        _tell(session, statement, data, now)
+        issued.append(statement)
+    period.closed_at, period.closed_by_id, period.closed_by_name = now, actor.user_id, actor.name
+    session.flush()
+    return issued
+
+
+def may_close_canton(session: Session, period: FundingPeriod) -> Refused | None:
+    """Why a period cannot be closed as a whole now; None if it can."""
+    first = periods.first_period_open_as_a_whole(session)
+    if first is not None and first.id != period.id:
+        return Refused(N_("Zuerst ist die Periode %(period)s abzuschliessen."), period=label_of(first))
+    names = {one.id: one.name for one in periods.organisations(session)}
+    still = [
+        names[one.organisation_id]
+        for one in periods.organisation_periods(session, period_id=period.id)
+        if one.state is PeriodState.OPEN
+    ]
+    if still:
+        return Refused(
+            N_("Noch nicht abgeschlossen: %(names)s. Zuerst schliesst jede Organisation ihre Periode ab."),
+            names=still,
+        )
+    return None
+
+
+def _issue(session: Session, period: FundingPeriod, data: StatementData, now: datetime) -> Statement:
+    plain = to_plain(data)
+    statement = Statement(
+        period_id=period.id,
+        municipality_bfs=data.municipality_bfs,
+        kind=data.kind,
+        year=period.year,
+        number=None if data.kind is StatementKind.NIL else int(data.number.rsplit("-", 1)[1]),
+        total_rappen=data.total_rappen,
+        issued_at=now,
+        data=plain,
+        hash=chain.fingerprint(plain),
+    )
+    session.add(statement)
+    session.flush()
+    return statement
+
+
+def _post(
+    session: Session,
+    period: FundingPeriod,
+    statement: Statement,
+    parts: Mapping[str, int],
+    *,
+    actor: Actor,
+    now: datetime,
+    today: date,
+) -> None:
+    booking = Booking(
+        EntryKind.STATEMENT,
+        None,
+        period.id,
+        today,
+        f"{statement.label} {label_of(period)}".strip(),
+        reference=statement.label,
+        statement_id=statement.id,
+    )
+    owed = Side(Account.RECEIVABLE, str(statement.municipality_bfs))
+    moves = [Move(owed, Side(Account.CLEARING, code), amount) for code, amount in sorted(parts.items())]
+    post(session, booking, moves, actor=actor, now=now)
+
+
+def _tell(session: Session, statement: Statement, data: StatementData, now: datetime) -> None:
+    for user in queries.users_of_municipality(session, statement.municipality_bfs):
+        post_mail(
+            session,
+            "statement",
+            address=user.email,
+            name=user.name,
+            locale=user.locale,
+            now=now,
+            values={
+                "statement_id": statement.id,
+                "period": data.period,
+                "number": data.number,
+                "kind": data.kind.value,
+            },
+            dedupe=f"statement {statement.id} {user.id}",
+        )

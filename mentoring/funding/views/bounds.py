@@ -1,0 +1,1 @@
+"""Tariffs, staffing and approved amounts of an organisation."""

@@ -1,0 +1,1 @@
+"""Costs of an organisation: list, entry, reversal, import, budget."""

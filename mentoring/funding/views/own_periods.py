@@ -1,0 +1,1 @@
+"""An organisation's periods: what would come out, down to days, and closing."""

@@ -1,0 +1,1 @@
+"""Periods canton-wide: state, reconciliation, as closed and as known today, closing."""

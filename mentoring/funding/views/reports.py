@@ -1,0 +1,1 @@
+"""The report on the use of funds (Verwendungsnachweis)."""

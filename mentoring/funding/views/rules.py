@@ -1,0 +1,1 @@
+"""Funding rules, federal eligibility, inhabitants."""
