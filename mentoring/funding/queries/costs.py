@@ -132,20 +132,6 @@ def alike(session: Session, organisation_id: int, amount: int, document: str) ->
     ).all()
 
 
-def documents_known(session: Session, organisation_id: int) -> set[tuple[str, int]]:
-    """Document and amount of every cost that was not taken back, to find what is entered twice."""
-    rows = session.execute(
-        select(CostEntry.document, CostEntry.amount_rappen)
-        .outerjoin(_reversal, _reversal.reverses_id == CostEntry.id)
-        .where(
-            CostEntry.organisation_id == organisation_id,
-            CostEntry.reverses_id.is_(None),
-            _reversal.id.is_(None),
-        )
-    )
-    return {(document.casefold(), amount) for document, amount in rows}
-
-
 def has_costs(session: Session, organisation_id: int) -> bool:
     """Whether an organisation has entered any cost."""
     return (

@@ -16,6 +16,7 @@ from mentoring.funding.views import (  # noqa: E402 (the pages register themselv
     payments,
     periods,
     rules,
+    shown,
     statements,
 )
 
@@ -32,5 +33,6 @@ __all__ = [
     "payments",
     "periods",
     "rules",
+    "shown",
     "statements",
 ]

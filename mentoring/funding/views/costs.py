@@ -19,12 +19,13 @@ from mentoring.funding.queries.costs import IN_POOL, REVERSAL, CostFilter
 from mentoring.funding.services.costs import NO_PERIOD_OPEN, record_cost, reverse_cost
 from mentoring.funding.views import blueprint
 from mentoring.funding.views.downloads import FORMATS
+from mentoring.funding.views.shown import show_period
 from mentoring.funding.views.tabs import cost_tabs
 from mentoring.funding.vocabulary import CostCategory, CostKind, PeriodState
 from mentoring.listing import ListState
 from mentoring.people.queries import programmes
 from mentoring.permissions import Permission
-from mentoring.screen import show_label, show_period
+from mentoring.screen import show_label
 from mentoring.sheets import Sheet, Value, csv_file, file_name, workbook
 from mentoring.web import db, log_read, now, toast, today
 from mentoring.wording import Refused
