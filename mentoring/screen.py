@@ -12,7 +12,6 @@ from flask_login import current_user
 
 from mentoring.access import actor, lacks_second_factor
 from mentoring.clock import ZONE
-from mentoring.funding.rules.naming import period_name
 from mentoring.money import show_rappen
 from mentoring.permissions import Permission
 from mentoring.typed import shown_phone
@@ -80,7 +79,6 @@ def init_screen(app: Flask) -> None:
         instant=show_instant,
         number=show_number,
         label=show_label,
-        period=show_period,
         phone=shown_phone,
         rappen=show_rappen,
         say=say,
@@ -126,11 +124,6 @@ def show_instant(moment: datetime | None) -> str:
         return "–"
     local = moment.astimezone(ZONE)
     return _("%(date)s, %(time)s Uhr", date=show_date(local.date()), time=local.strftime("%H.%M"))
-
-
-def show_period(period: Any) -> str:
-    """2. Quartal 2027: anything with ``starts_on`` and ``ends_on``."""
-    return say(period_name(period.starts_on, period.ends_on))
 
 
 def show_number(value: float | None, digits: int = 0) -> str:
