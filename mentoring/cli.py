@@ -1,5 +1,6 @@
 """The command line: ``mentoring --help``. Each command opens its own transaction, as the site does."""
 
+import gc
 import sys
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,7 @@ def upgrade() -> None:
     """Bring the database to the present form and load place data."""
     from mentoring.app import create_app
     from mentoring.database import writing
+    from mentoring.funding.services.eligibility import load_federal_rules
     from mentoring.migrations.upgrade import upgrade as migrate
     from mentoring.places.services import load_places
 
@@ -55,6 +57,7 @@ def upgrade() -> None:
     migrate(engine)
     with writing(engine) as session:
         load_places(session)
+        load_federal_rules(session, app.extensions["clock"]())
     click.echo(f"Database ready: {engine.url.render_as_string(hide_password=True)}")
 
 
@@ -116,8 +119,11 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
                     self.cfg.set(key, value)
 
         def load(self) -> Any:
-            """The application of one worker."""
-            return create_app()
+            """The application of one worker; what it consists of is not looked through for garbage again."""
+            app = create_app()
+            gc.collect()
+            gc.freeze()
+            return app
 
     create_app()
     click.echo(f"Tandem is at http://{host}:{port}/ (stop with Ctrl-C)")

@@ -52,8 +52,8 @@ def require_payable(data: StatementData) -> None:
         raise NotPayable(N_("Für die Creditor Reference braucht es eine gewöhnliche IBAN, keine QR-IBAN."))
     if not iso11649.is_valid(data.reference):
         raise NotPayable(N_("Die Referenz der Zahlung ist keine gültige Creditor Reference (RF…)."))
-    for party in (data.creditor, data.debtor):
-        _address(party)
+    _address(data.creditor)
+    _debtor(data.debtor)
 
 
 def payment_svg(data: StatementData, message: str, language: str) -> str:
@@ -65,14 +65,16 @@ def payment_svg(data: StatementData, message: str, language: str) -> str:
     bill = _Bill(
         account=iban.compact(data.creditor.iban),
         creditor=_address(data.creditor),
-        debtor=_address(data.debtor),
+        debtor=_debtor(data.debtor),
         amount=plain_rappen(data.total_rappen),
         currency="CHF",
         reference_number=iso11649.compact(data.reference),
         additional_information=_permitted(message)[:140],
         language=language,
     )
-    bill.creditor, bill.debtor = _Lines(**_address(data.creditor)), _Lines(**_address(data.debtor))
+    bill.creditor = _Lines(**_address(data.creditor))
+    debtor = _debtor(data.debtor)
+    bill.debtor = _Lines(**debtor) if debtor else None
     drawn = io.StringIO()
     bill.as_svg(drawn)
     return drawn.getvalue()
@@ -123,6 +125,11 @@ def _wrapped(text: str, most: int) -> Iterator[str]:
         line = word
     if line:
         yield line
+
+
+def _debtor(party: Party) -> dict[str, str] | None:
+    """The payer's address; None if the place is not known: it is then left open for the payer."""
+    return _address(party) if party.postcode or party.town else None
 
 
 def _address(party: Party) -> dict[str, str]:

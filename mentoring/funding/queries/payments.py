@@ -209,3 +209,9 @@ def _items(wanted: ItemsWanted, today: date) -> tuple[Select[Any], ColumnElement
     if wanted.name:
         query = query.where(Municipality.folded_name.contains(fold(wanted.name), autoescape=True))
     return query, paid, due
+
+
+def due_days(session: Session, statement_ids: Sequence[int]) -> dict[int, date]:
+    """The day by which each of these statements is to be paid."""
+    rows = session.execute(select(Statement.id, _due()).where(Statement.id.in_(statement_ids)))
+    return {row[0]: date.fromisoformat(row[1]) for row in rows}

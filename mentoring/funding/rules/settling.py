@@ -5,15 +5,17 @@ what is true and what was booked (``rules.corrections``).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from math import lcm
 from typing import NamedTuple
 
+from mentoring.funding.rules.apportion import NoWeights
 from mentoring.funding.rules.days import DayLine, Facts, day_lines
 from mentoring.funding.rules.pools import Pool, PostFacts, TariffFacts, tariff_amount
 from mentoring.funding.rules.waterfall import Distribution, Layer, Weights, distribute
 from mentoring.funding.vocabulary import LayerKind, LimitKind, TargetKind
+from mentoring.wording import N_
 
 
 class Target(NamedTuple):
@@ -54,7 +56,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class PeriodFacts:
-    """What is known about a period besides the days: its rule, its costs, the inhabitants that weigh."""
+    """What is known about a period besides the days: its rule, its costs, the inhabitants that weigh.
+
+    ``inhabitants`` are of the municipalities that exist on its first day.
+    """
 
     period_id: int
     from_on: date
@@ -151,9 +156,18 @@ def _distribute(
         layer = ruled.layer
         if ruled.limit_kind is LimitKind.COMMITMENT and layer.kind is LayerKind.FUND:
             of_fund = [g for g in commitments if g.fund_id == layer.fund_id]
-            layer = Layer(**{**vars(layer), "limit": _left(of_fund, spent, period.from_on) or 0})
+            left = _left(of_fund, spent, period.from_on) or 0
+            layer = replace(layer, limit=left, limit_is_rest=True)
         layers.append(layer)
-    distribution = distribute(payable, layers, weights, unit=period.rule.unit, carried_in=carried)
+    try:
+        distribution = distribute(payable, layers, weights, unit=period.rule.unit, carried_in=carried)
+    except NoWeights as refused:
+        raise NoWeights(
+            N_("Periode vom %(from_on)s bis %(until)s: %(reason)s"),
+            from_on=period.from_on,
+            until=period.to_on - timedelta(days=1),
+            reason=refused.sentence,
+        ) from None
     used: dict[int, int] = {}
     limited = {r.layer.fund_id for r in period.rule.layers if r.limit_kind is LimitKind.COMMITMENT}
     for fund_id, amount in distribution.funds.items():

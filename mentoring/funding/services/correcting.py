@@ -68,11 +68,17 @@ class Corrected:
 
 
 def corrections(
-    session: Session, organisation_id: int, settled: Sequence[Settled], *, last_of_year: bool
+    session: Session,
+    organisation_id: int,
+    settled: Sequence[Settled],
+    *,
+    last_of_year: bool,
+    concerning: int | None = None,
 ) -> list[Corrected]:
     """Every closed period that differs from what was booked, in the order of the periods.
 
     Small differences of a municipality, summed over all periods, wait for the year's last statement.
+    ``concerning`` is the only closing that is asked for, if one is.
     """
     booked = closed.booked(session, organisation_id)
     by_period = {one.period.period_id: one for one in settled}
@@ -100,7 +106,7 @@ def corrections(
             ),
         )
         for closing, one, differing in found
-        if differing
+        if differing and concerning in {None, closing.id}
     ]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mentoring.funding.models import Closing, ClosingDay, ClosingShare, Correction
+from mentoring.funding.queries import canton
 from mentoring.funding.queries import closings as closed
 from mentoring.funding.rules import chain
 from mentoring.funding.rules.settling import Settled
@@ -93,12 +94,17 @@ def correction_plain(row: Correction) -> dict[str, Any]:
 def verified(session: Session, organisation_id: int) -> list[tuple[Closing, bool]]:
     """Every closing of an organisation in order, with whether its hash is that of what stands there now."""
     found, previous = [], chain.FIRST
-    for closing in closed.closings(session, organisation_id=organisation_id):
+    closings = closed.closings(session, organisation_id=organisation_id)
+    numbers = [closing.id for closing in closings]
+    days = canton.days_of_all(session, numbers)
+    shares = canton.shares_of_all(session, numbers)
+    corrections = canton.corrections_in_all(session, numbers)
+    for closing in closings:
         content = snapshot(
             closing,
-            closed.days_of(session, closing.id),
-            closed.shares_of(session, closing.id),
-            [correction_plain(row) for row in closed.corrections_in(session, closing.id)],
+            days[closing.id],
+            shares[closing.id],
+            [correction_plain(row) for row in corrections[closing.id]],
         )
         whole = closing.previous_hash == previous and chain.fingerprint(content, previous) == closing.hash
         found.append((closing, whole))

@@ -29,13 +29,8 @@ def drafts(
     What has merged by the period's last day is part of what it has become. Where municipalities pay in the
     period, every one gets a statement, also without an amount; else only those with corrections do.
     """
-    became, last = mergers(session), period.ends_on - timedelta(days=1)
-    found = closed.closings(session, period_id=period.id)
-    parts = [gather(session, closing, lambda bfs: bfs_on(bfs, last, became)) for closing in found]
-    if not parts:
-        return
-    legal = {m.bfs_number: m for m in municipalities(session, merged=True) if _exists(m, last)}
-    wanted = sorted(legal) if _paying(parts) else sorted({bfs for part in parts for bfs in part.corrections})
+    parts, legal = recipients(session, period)
+    wanted = sorted(legal)
     frame = Frame(
         period=period,
         parts=parts,
@@ -51,6 +46,18 @@ def drafts(
     for bfs in wanted:
         owed = {part.organisation.code: part.owed_by(bfs) for part in parts}
         yield frame.statement(legal[bfs]), owed
+
+
+def recipients(session: Session, period: FundingPeriod) -> tuple[list[Part], dict[int, Municipality]]:
+    """What organisations have closed of a period, and the municipalities that get a statement for it."""
+    became, last = mergers(session), period.ends_on - timedelta(days=1)
+    found = closed.closings(session, period_id=period.id)
+    parts = [gather(session, closing, lambda bfs: bfs_on(bfs, last, became)) for closing in found]
+    legal = {m.bfs_number: m for m in municipalities(session, merged=True) if _exists(m, last)}
+    if not _paying(parts):
+        corrected = {bfs for part in parts for bfs in part.corrections}
+        legal = {bfs: one for bfs, one in legal.items() if bfs in corrected}
+    return parts, legal
 
 
 def numbered(draft: StatementData, following: dict[StatementKind, int]) -> StatementData:

@@ -5,7 +5,6 @@ from flask import Blueprint
 blueprint = Blueprint("funding", __name__, url_prefix="/funding")
 
 from mentoring.funding.views import (  # noqa: E402 (the pages register themselves on the blueprint)
-    bounds,
     costs,
     downloads,
     fund_changes,
@@ -14,14 +13,12 @@ from mentoring.funding.views import (  # noqa: E402 (the pages register themselv
     own_periods,
     payments,
     periods,
-    reports,
     rules,
     statements,
 )
 
 __all__ = [
     "blueprint",
-    "bounds",
     "costs",
     "downloads",
     "fund_changes",
@@ -30,7 +27,6 @@ __all__ = [
     "own_periods",
     "payments",
     "periods",
-    "reports",
     "rules",
     "statements",
 ]

@@ -197,9 +197,7 @@ def repayment(fund_id: int) -> Answer:
             (_("Noch zugesagt"), show_rappen(figures.committed)),
             (_("Vorschlag"), show_rappen(standing.repayable)),
         ]
-        lede = _(
-            "Was nach dem Stichtag von zweckgebundenem Geld übrig ist, geht zurück (VIntA Art. 19)."
-        )
+        lede = _("Was nach dem Stichtag von zweckgebundenem Geld übrig ist, geht zurück (VIntA Art. 19).")
         heading = _("Rückzahlung: %(name)s", name=fund.name)
         return booking_page(
             form, heading, back, crumb=fund.name, submit=_("Rückzahlung buchen"), rows=rows, lede=lede
