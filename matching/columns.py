@@ -70,13 +70,14 @@ def terms_of(sets: Sequence[Collection[Hashable]], numbers: defaultdict[Any, int
 class Columns:
     """The fields of people by name: `columns["slots"][3]` is the fourth person's.
 
-    Besides the fields of `Entry` or `Mentor` there are `latitude`, `longitude` and `region` of their places.
+    Besides the fields of `Entry` or `Mentor` there are `latitude`, `longitude` and `region` of their places,
+    and `born`: a mentor's date of birth, or else the year.
     """
 
     def __init__(self, count: int, by_name: dict[str, list[Any]]) -> None:
         self._count = count
         self._by_name = by_name
-        self._coded: dict[tuple[str, ...], Coded] = {}
+        self._coded: dict[str, Coded] = {}
 
     def __len__(self) -> int:
         return self._count
@@ -84,13 +85,11 @@ class Columns:
     def __getitem__(self, name: str) -> list[Any]:
         return self._by_name[name]
 
-    def coded(self, *names: str) -> Coded:
-        """Return a column in code, or several as one of tuples; the values must be hashable."""
-        found = self._coded.get(names)
+    def coded(self, name: str) -> Coded:
+        """Return a column in code; its values must be hashable."""
+        found = self._coded.get(name)
         if found is None:
-            columns = [self._by_name[name] for name in names]
-            facts = columns[0] if len(names) == 1 else zip(*columns, strict=True)
-            found = self._coded[names] = coded(facts, self._count)
+            found = self._coded[name] = coded(self._by_name[name], self._count)
         return found
 
     @cached_property
@@ -114,43 +113,45 @@ class Columns:
 
 def entry_columns(entries: Sequence[Entry]) -> Columns:
     """Return the fields of entries."""
+    cells: list[Any] = []
     # Written out, in the order of the dataclass: several times faster than reading fields by name.
     # fmt: off
-    rows = [
-        (
+    for one in entries:
+        cells += (
             one.id, one.waiting_since, one.urgency, one.languages, one.language_level, one.genders,
             one.mentor_gender_wish, one.birth_year, one.mentor_age_wish, one.programme, one.target_group,
             one.minimum_mentor_age, one.clearances_needed, one.place, one.travel_km, one.own_region_only,
             one.slots, one.interests, one.focus, one.group_size, one.available_from, one.available_until,
             one.organisation, one.former_mentors, one.declined_mentors, one.wished_mentors,
         )
-        for one in entries
-    ]
     # fmt: on
-    return _columns(rows, _ENTRY_NAMES)
+    return _columns(cells, _ENTRY_NAMES)
 
 
 def mentor_columns(mentors: Sequence[Mentor]) -> Columns:
     """Return the fields of mentors."""
+    cells: list[Any] = []
     # fmt: off
-    rows = [
-        (
+    for one in mentors:
+        cells += (
             one.id, one.capacity, one.gender, one.birth_year, one.birth_date, one.languages, one.programmes,
             one.target_groups, one.place, one.travel_km, one.own_region_only, one.slots, one.interests,
             one.focus, one.entry_gender_wish, one.entry_age_wish, one.max_group_size, one.clearances,
             one.available_from, one.available_until, one.experience, one.organisation, one.declined_entries,
         )
-        for one in mentors
-    ]
     # fmt: on
-    return _columns(rows, _MENTOR_NAMES)
+    return _columns(cells, _MENTOR_NAMES)
 
 
-def _columns(rows: Sequence[tuple[Any, ...]], names: tuple[str, ...]) -> Columns:
-    cells, width = list(chain.from_iterable(rows)), len(names)
+def _columns(cells: list[Any], names: tuple[str, ...]) -> Columns:
+    """Part what everybody says about everything, person by person, into columns."""
+    width = len(names)
     by_name = {name: cells[column::width] for column, name in enumerate(names)}
     places = [place or _NOWHERE for place in by_name["place"]]
     by_name["latitude"] = [place.latitude for place in places]
     by_name["longitude"] = [place.longitude for place in places]
     by_name["region"] = [place.region for place in places]
-    return Columns(len(rows), by_name)
+    if "birth_date" in by_name:
+        dates, years = by_name["birth_date"], by_name["birth_year"]
+        by_name["born"] = [day or year for day, year in zip(dates, years, strict=True)]
+    return Columns(len(places), by_name)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from itertools import chain
-from operator import attrgetter, eq, le, methodcaller, or_
+from operator import eq, le, methodcaller, or_
 from typing import Any, Protocol
 
 import numpy as np
@@ -162,17 +162,13 @@ class ClearanceRule:
         }
 
 
-def completed_years(born: tuple[date | None, int | None], on: date) -> int | None:
-    """Return the years surely completed on a day, from date or year of birth; None if neither is known."""
-    day, year = born
-    if day is not None:
-        return on.year - day.year - ((on.month, on.day) < (day.month, day.day))
-    if year is None:
+def completed_years(born: date | int | None, on: date) -> int | None:
+    """Return the years surely completed on a day, from date or else year of birth; None if not known."""
+    if isinstance(born, date):
+        return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    if born is None:
         return None
-    return on.year - year - (0 if (on.month, on.day) == (12, 31) else 1)
-
-
-_born = attrgetter("birth_date", "birth_year")
+    return on.year - born - (0 if (on.month, on.day) == (12, 31) else 1)
 
 
 def bit_rules(problem: Problem) -> tuple[Rule, ...]:
@@ -232,12 +228,12 @@ def bit_rules(problem: Problem) -> tuple[Rule, ...]:
             Constraint.MINIMUM_AGE,
             methodcaller("coded", "minimum_mentor_age"),
             lambda years: None if years is None else (years,),
-            methodcaller("coded", "birth_date", "birth_year"),
+            methodcaller("coded", "born"),
             lambda born: (completed_years(born, on),),
             lambda need, years: years is not None and need <= years,
             lambda entry, mentor: {
                 "needed": entry.minimum_mentor_age,
-                "actual": completed_years(_born(mentor), on),
+                "actual": completed_years(mentor.birth_date or mentor.birth_year, on),
             },
         ),
         ClearanceRule(on),

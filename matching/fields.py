@@ -112,18 +112,18 @@ class Packing:
 
     def pairs(self, rows: Index, columns: Index) -> tuple[Index, Index]:
         """Return the pairs of some rows and columns that keep every field, in the order of both."""
-        width = len(columns)
         if self.words:
             word = self.words[0]
-            buffer = word.left[rows][:, None] & word.right[columns][None, :]
+            # Who has nothing in some field has it in common with nobody.
+            rows = rows[(word.left.take(rows) + word.ones) & word.guard == word.guard]
+            columns = columns[(word.right.take(columns) + word.ones) & word.guard == word.guard]
+            buffer = word.left.take(rows)[:, None] & word.right.take(columns)
             buffer += word.ones
             buffer &= word.guard
-            holds = buffer == word.guard
-            left = np.repeat(np.arange(len(rows)), np.count_nonzero(holds, axis=1))
-            right = np.flatnonzero(holds) - left * width
+            left, right = np.divmod(np.flatnonzero(buffer == word.guard), max(len(columns), 1))
             left, right = rows.take(left), columns.take(right)
         else:
-            left, right = np.repeat(rows, width), np.tile(columns, len(rows))
+            left, right = np.repeat(rows, len(columns)), np.tile(columns, len(rows))
         for word in self.words[1:]:
             keep = np.flatnonzero(word.held(left, right) == word.guard)
             left, right = left.take(keep), right.take(keep)

@@ -196,10 +196,8 @@ def scorer_of(
         ),
         distances=distances,
         place_points=None if distances.table is None else _weighed(_nearness(distances.table), place).ravel(),
-        mentor_ages=_wishes(
-            entries.coded("mentor_age_wish"), mentors.coded("birth_date", "birth_year"), on, age
-        ),
-        entry_ages=_wishes(mentors.coded("entry_age_wish"), entries.coded("birth_year"), on, age),
+        mentor_ages=_wishes(entries.coded("mentor_age_wish"), mentors, "born", on, age),
+        entry_ages=_wishes(mentors.coded("entry_age_wish"), entries, "birth_year", on, age),
         experience=_weighed(tandems * 1000 // MANY_TANDEMS, experience),
     )
 
@@ -231,14 +229,15 @@ def _stated(slots: Points) -> Words:
     return np.maximum(slots, 0).astype(np.uint64).reshape(1, -1)
 
 
-def _wishes(wishes: Coded, born: Coded, on: date, weight: int) -> Wishes | None:
-    """Make the table of points for wishes about the age of others, by year or by date and year of birth."""
+def _wishes(wishes: Coded, others: Columns, birth: str, on: date, weight: int) -> Wishes | None:
+    """Make the table of points for wishes about the age of others, known by this column."""
     if all(wish is None for wish in wishes.values):
         return None
     nothing = (float("nan"), float("nan"))
     youngest, oldest = np.array(
         [nothing if wish is None else wish for wish in wishes.values], dtype=np.float64
     ).T[:, :, None]
+    born = others.coded(birth)
     age = np.array([_age_on(one, on) for one in born.values], dtype=np.float64)
     off = np.maximum(np.maximum(youngest - age, age - oldest), 0)
     met = np.maximum(1000 - off * (1000 // YEARS_OFF), 0)
@@ -246,9 +245,8 @@ def _wishes(wishes: Coded, born: Coded, on: date, weight: int) -> Wishes | None:
     return Wishes(wishes.numbers * len(age), born.numbers, _weighed(met.ravel(), weight))
 
 
-def _age_on(birth: int | tuple[date | None, int | None] | None, on: date) -> float:
-    """Return the age somebody has in the year of a day, from year or from date and year; NaN: not known."""
-    day, year = birth if isinstance(birth, tuple) else (None, birth)
-    if day is not None:
-        year = day.year
-    return float("nan") if year is None else on.year - year
+def _age_on(born: date | int | None, on: date) -> float:
+    """Return the age somebody has in the year of a day, from date or year of birth; NaN: not known."""
+    if born is None:
+        return float("nan")
+    return on.year - (born.year if isinstance(born, date) else born)

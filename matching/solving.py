@@ -167,30 +167,18 @@ def _pairs(state: State, pinned: dict[int, int]) -> tuple[Pair, ...]:
     columns = state.mate[rows]
     points = state.scorer.points(rows, columns)
     weights = tuple(state.problem.policy.weights[criterion] for criterion in Criterion)
-    pool = state.pool
+    pool, lifted = state.pool, state.pool.lifted
     entry_ids, mentor_ids = pool.entry_side["id"], pool.mentor_side["id"]
-    chosen = zip(rows.tolist(), columns.tolist(), strict=True)
-    quality, by_pair = points.sum(axis=0).tolist(), zip(*points.tolist(), strict=True)
-    return tuple(
-        [
-            Pair(
-                entry_ids[row],
-                mentor_ids[column],
-                total,
-                one,
-                weights,
-                row in pinned,
-                _overridden(pool, row, column),
-            )
-            for (row, column), total, one in zip(chosen, quality, by_pair, strict=True)
-        ]
-    )  # rows are sorted by identifier
-
-
-def _overridden(pool: Pool, row: int, column: int) -> tuple[Constraint, ...]:
-    if (row, column) not in pool.lifted:
-        return ()
-    return tuple([reason.constraint for reason in pool.split(row, column)[1]])
+    by_pair = zip(*points.tolist(), strict=True)
+    pairs = []
+    for row, column, total, one in zip(
+        rows.tolist(), columns.tolist(), points.sum(axis=0).tolist(), by_pair, strict=True
+    ):
+        overridden: tuple[Constraint, ...] = ()
+        if (row, column) in lifted:
+            overridden = tuple([reason.constraint for reason in pool.split(row, column)[1]])
+        pairs.append(Pair(entry_ids[row], mentor_ids[column], total, one, weights, row in pinned, overridden))
+    return tuple(pairs)  # rows are sorted by identifier
 
 
 def _unmatched(state: State, part_of: dict[int, int]) -> tuple[Unmatched, ...]:

@@ -85,6 +85,7 @@ def _conflict(error: Conflict | StaleDataError) -> tuple[str, int]:
 
 def _database_down(error: OperationalError) -> tuple[str, int]:
     """Nobody is asked for any more: the page has to come without the database."""
+    reference()
     log.error("database", error=type(error.orig).__name__, endpoint=request.endpoint)
     g.pop("accesses", None)
     g.pop("keep", None)
@@ -97,6 +98,7 @@ def _database_down(error: OperationalError) -> tuple[str, int]:
 def _crash(error: Exception) -> tuple[str, int]:
     if current_app.testing and current_app.config.get("PROPAGATE_ERRORS", True):
         raise error
+    reference()
     frames = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
     log.error("crash", error=type(error).__name__, endpoint=request.endpoint, frames=frames[-12:])
     return _error_page(500)

@@ -110,8 +110,7 @@ def init_web(app: Flask) -> None:
 def _start() -> Response | None:
     if request.endpoint == "static":
         return None
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(reference=reference())
+    reference()
     if any("\0" in text for given in (request.args, request.form) for _, text in given.items(multi=True)):
         abort(400)  # no database keeps it, and nobody types it
     g.db_owner = actor()
@@ -120,8 +119,12 @@ def _start() -> Response | None:
 
 
 def reference() -> str:
-    """The name of this request in logs and on error pages; the guard may end a request before it starts."""
-    return str(g.setdefault("reference", secrets.token_hex(6)))
+    """The name of this request in logs and on error pages; given when it is first asked for."""
+    if "reference" not in g:
+        g.reference = secrets.token_hex(6)
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(reference=g.reference)
+    return str(g.reference)
 
 
 def _once() -> Response | None:
@@ -151,6 +154,7 @@ def _once() -> Response | None:
 def _finish(response: Response) -> Response:
     if request.endpoint == "static":
         return response
+    reference()
     try:
         who = actor()  # before the transaction ends, else it would be asked for once more
         _end_transaction(response)

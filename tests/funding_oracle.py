@@ -31,7 +31,7 @@ class NobodyBears(Exception):
 
 @dataclass
 class Account:
-    """One period as the oracle sees it. ``days``: (tandem, person, day) → what holds for that member's day."""
+    """One period as the oracle sees it. ``days``: (tandem, person, day) → what holds then."""
 
     days: dict = field(default_factory=dict)
     all_days: dict = field(default_factory=lambda: defaultdict(Fraction))
@@ -75,7 +75,7 @@ def _days(from_on: date, to_on: date):
 
 
 def state_on(phases, day: date):
-    """A phase recorded later supersedes what was recorded before for its day or later: so the last one does."""
+    """The last recorded phase that has begun: it superseded what was recorded before for later days."""
     for valid_from, state in reversed(phases):
         if valid_from <= day:
             return state

@@ -1,4 +1,4 @@
-"""Random histories for the arithmetic of funding: short and crowded, so that boundaries fall on each other."""
+"""Random histories for the arithmetic of funding: short and crowded, so that boundaries meet."""
 
 from datetime import date, datetime, timedelta
 
@@ -24,7 +24,8 @@ STATES = (S.ACTIVE, S.ACTIVE, S.ACTIVE, S.PAUSED, S.PAUSED, S.CLOSING, S.CLOSED,
 FUNDS = (1, 2)
 UNITS = (1, 5, 10, 100)
 
-weight_tables = st.dictionaries(st.sampled_from(range(2401, 2411)), st.integers(0, 10**6), max_size=8)
+weights = st.one_of(st.integers(0, 12), st.integers(0, 10**6))
+weight_tables = st.dictionaries(st.sampled_from(range(2401, 2411)), weights, max_size=8)
 pots = st.one_of(st.integers(0, 300), st.integers(-300, 10**9), st.integers(-(10**9), 0))
 
 

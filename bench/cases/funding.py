@@ -10,6 +10,7 @@ import random
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 from bench.rows import Row, best_in_turns
 from mentoring.funding.rules.days import Dated, Eligibility, Facts, Member, TandemFacts
@@ -63,7 +64,7 @@ def settled(facts: Facts) -> list[Settled]:
     cost = 8_000 * len(facts.tandems)
     periods = [
         PeriodFacts(number, start, end, Rule(1, layers), cost, inhabitants)
-        for number, (start, end) in enumerate(zip(QUARTERS, QUARTERS[1:], strict=False))
+        for number, (start, end) in enumerate(pairwise(QUARTERS))
     ]
     money = MoneyFacts(
         tariffs=(TariffFacts(TariffKind.TANDEM_MONTH, 25_000, QUARTERS[0], None),),

@@ -6,12 +6,13 @@ what is true and what was booked (``rules.corrections``).
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from math import lcm
 from typing import NamedTuple
 
 from mentoring.funding.rules.apportion import NoWeights
 from mentoring.funding.rules.days import DayLine, Facts, day_lines
+from mentoring.funding.rules.naming import period_name
 from mentoring.funding.rules.pools import Pool, PostFacts, TariffFacts, tariff_amount
 from mentoring.funding.rules.waterfall import Distribution, Layer, Weights, distribute
 from mentoring.funding.vocabulary import LayerKind, LimitKind, TargetKind
@@ -163,9 +164,8 @@ def _distribute(
         distribution = distribute(payable, layers, weights, unit=period.rule.unit, carried_in=carried)
     except NoWeights as refused:
         raise NoWeights(
-            N_("Periode vom %(from_on)s bis %(until)s: %(reason)s"),
-            from_on=period.from_on,
-            until=period.to_on - timedelta(days=1),
+            N_("%(period)s: %(reason)s"),
+            period=period_name(period.from_on, period.to_on),
             reason=refused.sentence,
         ) from None
     used: dict[int, int] = {}
