@@ -28,7 +28,6 @@ from mentoring.funding.views import (  # noqa: E402 (the pages register themselv
     payments,
     periods,
     rules,
-    shown,
     statements,
 )
 
@@ -45,6 +44,5 @@ __all__ = [
     "payments",
     "periods",
     "rules",
-    "shown",
     "statements",
 ]

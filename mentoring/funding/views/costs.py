@@ -17,9 +17,8 @@ from mentoring.funding.queries import costs as queries
 from mentoring.funding.queries import money, periods
 from mentoring.funding.queries.costs import IN_POOL, REVERSAL, CostFilter
 from mentoring.funding.services.costs import NO_PERIOD_OPEN, record_cost, reverse_cost
-from mentoring.funding.views import blueprint
+from mentoring.funding.views import blueprint, show_period
 from mentoring.funding.views.downloads import FORMATS
-from mentoring.funding.views.shown import show_period
 from mentoring.funding.views.tabs import cost_tabs
 from mentoring.funding.vocabulary import CostCategory, CostKind, PeriodState
 from mentoring.listing import ListState
