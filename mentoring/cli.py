@@ -44,9 +44,10 @@ def db() -> None:
 
 @db.command()
 def upgrade() -> None:
-    """Bring the database to the present form and load place data."""
+    """Bring the database to the present form and load place data and defaults."""
     from mentoring.app import create_app
     from mentoring.database import writing
+    from mentoring.funding.services.eligibility import load_federal_rules
     from mentoring.migrations.upgrade import upgrade as migrate
     from mentoring.places.services import load_places
 
@@ -55,6 +56,7 @@ def upgrade() -> None:
     migrate(engine)
     with writing(engine) as session:
         load_places(session)
+        load_federal_rules(session, app.extensions["clock"]())
     click.echo(f"Database ready: {engine.url.render_as_string(hide_password=True)}")
 
 

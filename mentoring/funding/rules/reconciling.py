@@ -26,7 +26,7 @@ POOL, TOTAL = "pool", "total"
 
 @dataclass(frozen=True)
 class Figures:
-    """How one organisation's pool is paid; amounts in Rappen. ``carried`` is what is carried on less carried in."""
+    """How one organisation's pool is paid, by ``ROWS``; amounts in Rappen."""
 
     pool: Pool
     paid: Mapping[str, int]
@@ -40,8 +40,10 @@ class Figures:
         return self.pool.payable
 
 
-def figures_of(result: Mapping[str, Any], targets: Mapping[Target, int], kinds: Mapping[int, FundKind]) -> Figures:
-    """The figures of a computation (``services.snapshots.result_of``) and of who bears it; ``kinds`` by fund."""
+def figures_of(
+    result: Mapping[str, Any], targets: Mapping[Target, int], kinds: Mapping[int, FundKind]
+) -> Figures:
+    """The figures of a computation (``services.snapshots.result_of``) and of who bears it."""
     paid = dict.fromkeys(ROWS, 0)
     for target, amount in targets.items():
         paid[_row(target, kinds)] += amount
@@ -51,7 +53,7 @@ def figures_of(result: Mapping[str, Any], targets: Mapping[Target, int], kinds: 
         paid,
         result["carried_in"],
         result["carried"],
-        {fund: amount for fund, amount in result["direct"]},
+        dict(result["direct"]),
     )
 
 
@@ -60,9 +62,8 @@ def checked(figures: Sequence[Figures]) -> list[Finding]:
     tables = [_table(str(place), one.payable, one.paid) for place, one in enumerate(figures)]
     names = [str(place) for place in range(len(figures))]
     for row in (POOL, *ROWS):
-        amounts = {
-            name: one.payable if row == POOL else one.paid[row] for name, one in zip(names, figures, strict=True)
-        }
+        parts = [one.payable if row == POOL else one.paid[row] for one in figures]
+        amounts = dict(zip(names, parts, strict=True))
         tables.append(Table(row, {**amounts, TOTAL: totals(figures)[row]}, [Sum(TOTAL, names)]))
     whole = totals(figures)
     tables.append(_table(TOTAL, whole[POOL], whole))

@@ -56,9 +56,9 @@ def may_open(session: Session, year: int) -> Refused | None:
     last = periods.last_period(session)
     if last is not None and last.ends_on != stretches(year, 1)[0].from_on:
         return Refused(
-            N_("Die letzte Periode endet vor dem %(day)s: das nächste Jahr beginnt an diesem Tag, ohne Lücke."),
+            N_("Ohne Lücke: als Nächstes wird das Jahr %(year)s eröffnet."),
             field="year",
-            day=last.ends_on,
+            year=last.ends_on.year,
         )
     return None
 
@@ -70,7 +70,7 @@ def next_year(session: Session, this_year: int) -> int:
 
 
 def complete_periods(session: Session) -> list[OrganisationPeriod]:
-    """Gives every organisation its part of all periods that are still open as a whole; returns what was added."""
+    """Gives every organisation its part of all periods still open as a whole; returns what was added."""
     made = [
         OrganisationPeriod(organisation_id=organisation_id, period_id=period_id)
         for organisation_id, period_id in queries.missing_parts(session)
