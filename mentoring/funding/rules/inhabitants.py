@@ -8,9 +8,28 @@ from mentoring.names import fold
 from mentoring.wording import N_, Refused, Sentence
 
 HEADINGS = {
-    "number": ("bfs-nummer", "bfs nummer", "bfs-nr", "bfs-nr.", "bfs nr", "bfs nr.", "bfs", "gemeindenummer"),
+    "number": (
+        "bfs-nummer",
+        "bfs nummer",
+        "bfs-nr",
+        "bfs-nr.",
+        "bfs nr",
+        "bfs nr.",
+        "bfs",
+        "gemeindenummer",
+        "numero ofs",
+        "fso number",
+    ),
     "name": ("gemeinde", "einwohnergemeinde", "gemeindename", "name", "commune", "municipality"),
-    "inhabitants": ("einwohner", "einwohnerzahl", "einwohnende", "bevolkerung", "population", "inhabitants"),
+    "inhabitants": (
+        "einwohner",
+        "einwohnerzahl",
+        "einwohnende",
+        "bevolkerung",
+        "population",
+        "inhabitants",
+        "habitants",
+    ),
 }
 MOST = 10_000_000
 

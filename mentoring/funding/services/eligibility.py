@@ -62,7 +62,7 @@ def withdraw_federal_rule(session: Session, row: FederalRule, *, now: datetime) 
 
 
 def confirm_federal_rule(session: Session, row: FederalRule, *, actor: Actor, now: datetime) -> FederalRule:
-    """Notes that the canton has confirmed a row: it is withdrawn and added again as confirmed, in one step."""
+    """Notes that the canton has confirmed a row: withdrawn, and added again as confirmed, in one step."""
     if row.withdrawn_at is not None:
         raise Refused(N_("Diese Zeile ist zurückgezogen. Bitte die Seite neu laden."))
     if row.confirmed:

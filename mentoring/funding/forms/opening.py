@@ -1,0 +1,22 @@
+"""The form by which a year is opened."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField
+from wtforms.validators import InputRequired
+
+from mentoring.funding.services.opening import EARLIEST, LATEST
+from mentoring.inputs import Form
+from mentoring.people.forms.fields import WholeNumberField
+
+
+class YearForm(Form):
+    """Which year, and in how many parts."""
+
+    year = WholeNumberField(
+        _l("Jahr"), [InputRequired(_l("Bitte das Jahr eingeben."))], least=EARLIEST, most=LATEST
+    )
+    parts = SelectField(
+        _l("Abgerechnet wird"),
+        choices=[("4", _l("je Quartal")), ("2", _l("je Halbjahr")), ("1", _l("je Jahr"))],
+        default="4",
+    )
