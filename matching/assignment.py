@@ -99,7 +99,7 @@ def graph_of(
     if bound // 2 * max(served, 1) >= INTEGER_LIMIT:
         raise ProblemError("entries", "size", "too many entries for exact weights in 64-bit integers")
     rank = count - classes
-    weight = rank[candidates.rows] * gap + quality
+    weight = np.repeat(rank * gap, np.diff(candidates.starts)) + quality
     order = np.argsort(classes, kind="stable")
     return Graph(candidates, order, rank, quality, seats, gap, weight, bound < exact_limit)
 
@@ -122,29 +122,29 @@ def _assign(graph: Graph, weight: Integers, rows: Index, may_wait: Flags) -> Ind
     owner = np.repeat(np.arange(len(graph.seats), dtype=np.intp), usable)
     first = np.cumsum(usable) - usable
     pairs, lengths = edges_of(candidates, rows)
-    copies = usable[candidates.columns[pairs]]
-    ends = np.cumsum(copies)
-    seat = np.arange(int(copies.sum()), dtype=np.intp) + np.repeat(
-        first[candidates.columns[pairs]] - (ends - copies), copies
-    )
-    row_ends = np.concatenate([[0], ends])[np.cumsum(lengths)]
-    waiting = may_wait[rows]
-    extra = np.cumsum(waiting)
-    top = int(weight[pairs].max(initial=0)) + 1
-    private = (row_ends + extra - 1)[waiting]
-    costs = np.empty(len(seat) + len(private), dtype=np.float64)
-    indices = np.empty(len(costs), dtype=np.int32)
-    shared = np.ones(len(costs), dtype=np.bool_)
+    columns = candidates.columns.take(pairs)
+    copies = usable.take(columns)
+    ends = np.concatenate([[0], np.cumsum(copies)])
+    seat = np.arange(ends[-1]) + np.repeat(first.take(columns) - ends[:-1], copies)
+    row_ends = ends.take(np.cumsum(lengths))
+    waiting = may_wait.take(rows)
+    indptr = np.concatenate([[0], row_ends + np.cumsum(waiting)]).astype(np.int32)
+    private = indptr[1:][waiting] - 1
+    costs = np.empty(indptr[-1], dtype=np.float64)
+    indices = np.empty(indptr[-1], dtype=np.int32)
+    shared = np.ones(indptr[-1], dtype=np.bool_)
     shared[private] = False
+    place = np.flatnonzero(shared)
+    worth = weight.take(pairs)
+    top = int(worth.max(initial=0)) + 1
     costs[private] = top
-    costs[shared] = np.repeat(top - weight[pairs], copies)
+    costs[place] = np.repeat(top - worth, copies)
     indices[private] = len(owner) + np.arange(len(private))
-    indices[shared] = seat
-    indptr = np.concatenate([[0], row_ends + extra])
+    indices[place] = seat
     matrix = csr_array((costs, indices, indptr), shape=(len(rows), len(owner) + len(private)))
-    matched, columns = min_weight_full_bipartite_matching(matrix)
-    taken = columns < len(owner)
-    mate[rows[matched[taken]]] = owner[columns[taken]]
+    matched, chosen = min_weight_full_bipartite_matching(matrix)
+    taken = chosen < len(owner)
+    mate[rows[matched[taken]]] = owner[chosen[taken]]
     return mate
 
 

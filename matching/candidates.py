@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,20 +16,22 @@ from numpy.typing import NDArray
 from matching.codes import Constraint, Reason
 from matching.columns import Columns, entry_columns, mentor_columns
 from matching.constraints import Rule, Test, bit_rules
-from matching.fields import Field, Packing, pack
+from matching.fields import Field, Packing, by_selectivity, pack
 from matching.geography import Distances
 from matching.model import Entry, Mentor, Problem
 from matching.nearness import neighbourhoods
 from matching.pairwise import DistanceTest, pairwise_rules
+from matching.speech import LanguageTest, Speech
 
 Index = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 
+_ORDER = {constraint: index for index, constraint in enumerate(Constraint)}
 _BLOCK = 1 << 17  # pairs per block: its buffers stay in the second-level cache
 _LARGE = 4_000_000  # pairs from which on it is worth finding out who lives near whom
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidates:
     """Feasible pairs by row (compressed sparse rows).
 
@@ -42,7 +45,7 @@ class Candidates:
     starts: Index
     columns: Index
 
-    @property
+    @cached_property
     def rows(self) -> Index:
         """The row of each pair, shape (pairs,)."""
         return np.repeat(np.arange(len(self.starts) - 1, dtype=np.intp), np.diff(self.starts))
@@ -84,6 +87,11 @@ class Pool:
         """The distances between these people, if somebody set a limit to them."""
         return next((test.distances for _, test in self.tests if isinstance(test, DistanceTest)), None)
 
+    @property
+    def speech(self) -> Speech | None:
+        """What these people speak, if there is anybody."""
+        return next((test.speech for _, test in self.tests if isinstance(test, LanguageTest)), None)
+
     def broken(self, row: int, column: int) -> tuple[Reason, ...]:
         """Return every constraint a pair breaks, lifted or not."""
         rows, columns = np.array([row], dtype=np.intp), np.array([column], dtype=np.intp)
@@ -111,16 +119,22 @@ def pool_of(
     sides: tuple[Columns, Columns] | None = None,
 ) -> Pool:
     """Make every constraint of a problem ready for these people, in this order; their columns if known."""
-    order = {constraint: index for index, constraint in enumerate(Constraint)}
     entry_side, mentor_side = sides or (entry_columns(entries), mentor_columns(mentors))
-    rules = sorted((*bit_rules(problem), *pairwise_rules(problem)), key=lambda rule: order[rule.constraint])
+    rules = sorted((*bit_rules(problem), *pairwise_rules(problem)), key=lambda rule: _ORDER[rule.constraint])
     tests = []
     for rule in rules:
         test = rule.prepare(entry_side, mentor_side)
         if test is not None:
             tests.append((rule, test))
-    fields = [test for _, test in tests if isinstance(test, Field)]
-    coarse = (test.coarse() for _, test in tests if isinstance(test, DistanceTest))
+    fields, others = [], []
+    for _, test in tests:
+        if isinstance(test, Field):
+            fields.append(test)
+        elif isinstance(test, LanguageTest):
+            fields.append(test.field)
+        else:
+            others.append(test)
+    coarse = (test.coarse() for test in others if isinstance(test, DistanceTest))
     fields.extend(field for field in coarse if field is not None)
     lifted: dict[tuple[int, int], frozenset[Constraint]] = {}
     if problem.overrides:
@@ -137,8 +151,8 @@ def pool_of(
         entry_side,
         mentor_side,
         tuple(tests),
-        pack(fields),
-        tuple(test for _, test in tests if not isinstance(test, Field)),
+        pack(by_selectivity(fields)),
+        tuple(others),
         lifted,
     )
 

@@ -35,6 +35,8 @@ from matching.plain import (
     is_integer,
 )
 
+_CRITERIA = frozenset(Criterion)
+
 
 def check(problem: Problem, entry_side: Columns | None = None, mentor_side: Columns | None = None) -> None:
     """Raise `ProblemError` for the first thing in a problem that makes no sense.
@@ -102,7 +104,7 @@ def check_policy(policy: Policy) -> None:
             raise ProblemError(f"policy.weights.{criterion}", "missing", "every criterion needs a weight")
         if not is_integer(weight) or weight < 0:
             raise ProblemError(f"policy.weights.{criterion}", "range", "a weight is an integer from 0 on")
-    unknown = sorted(str(name) for name in policy.weights if name not in set(Criterion))
+    unknown = sorted(str(name) for name in policy.weights if name not in _CRITERIA)
     if unknown:
         raise ProblemError(f"policy.weights.{unknown[0]}", "unknown", "there is no such criterion")
     total = sum(policy.weights.values())

@@ -11,17 +11,18 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
-from itertools import chain, repeat
-from operator import attrgetter, eq, itemgetter, le, or_
+from itertools import chain
+from operator import eq, le, methodcaller, or_
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.codes import Constraint
-from matching.columns import Columns
-from matching.fields import Field, field_of
+from matching.columns import Coded, Columns, coded, the_same
+from matching.fields import Field, bits_of, field_of
 from matching.model import WEEK_SLOTS, Entry, Mentor, Problem
+from matching.speech import LanguageRule
 
 Params = Mapping[str, object]
 Index = NDArray[np.intp]
@@ -52,11 +53,11 @@ class Rule(Protocol):
 class BitRule:
     """A constraint met by meeting one of several alternatives.
 
-    Facts are read from everybody; the rest is worked out once per distinct fact, and few are distinct.
+    Facts come in code: the rest is worked out once per distinct one, and few are distinct.
 
     Attributes
     ----------
-    entry_facts, mentor_facts : columns -> what of each person the constraint is about; hashable
+    entry_facts, mentor_facts : columns -> what of each person the constraint is about
     needs : entry's fact -> alternatives, or None if it needs nothing
     offers : mentor's fact -> what the mentor has
     meets : (need, offer) -> whether this offer meets this need
@@ -64,9 +65,9 @@ class BitRule:
     """
 
     constraint: Constraint
-    entry_facts: Callable[[Columns], Iterable[Any]]
+    entry_facts: Callable[[Columns], Coded]
     needs: Callable[[Any], Iterable[Hashable] | None]
-    mentor_facts: Callable[[Columns], Iterable[Any]]
+    mentor_facts: Callable[[Columns], Coded]
     offers: Callable[[Any], Iterable[Hashable]]
     meets: Callable[[Any, Any], bool]
     describe: Callable[[Entry, Mentor], Params]
@@ -77,30 +78,26 @@ class BitRule:
 
     def prepare(self, entries: Columns, mentors: Columns) -> Field | None:
         """Give every alternative that somebody can meet a bit; bit 0 is "needs nothing"."""
-        entry_facts = list(self.entry_facts(entries))
-        needed = {fact: self.needs(fact) for fact in dict.fromkeys(entry_facts)}
-        if all(needs is None for needs in needed.values()):
+        entry_facts = self.entry_facts(entries)
+        needed = [self.needs(fact) for fact in entry_facts.values]
+        alternatives = dict.fromkeys(chain.from_iterable(needs for needs in needed if needs is not None))
+        if not any(needs is not None for needs in needed):
             return None
-        mentor_facts = list(self.mentor_facts(mentors))
-        offered = {fact: tuple(self.offers(fact)) for fact in dict.fromkeys(mentor_facts)}
-        offers = dict.fromkeys(chain.from_iterable(offered.values()))
+        mentor_facts = self.mentor_facts(mentors)
+        offered = [tuple(self.offers(fact)) for fact in mentor_facts.values]
+        masks = dict.fromkeys(chain.from_iterable(offered), 1)
         bits: dict[Hashable, int] = {}
-        for need in chain.from_iterable(needs for needs in needed.values() if needs is not None):
-            if need not in bits and any(self.meets(need, offer) for offer in offers):
+        for need in alternatives:
+            meeting = [offer for offer in masks if self.meets(need, offer)]
+            if meeting:
                 bits[need] = 2 << len(bits)
-        masks = {
-            offer: _union(bit for need, bit in bits.items() if self.meets(need, offer)) for offer in offers
-        }
-        left = {
-            fact: 1 if needs is None else _union(bits.get(need, 0) for need in needs)
-            for fact, needs in needed.items()
-        }
-        right = {fact: 1 | _union(map(masks.__getitem__, has)) for fact, has in offered.items()}
-        return field_of(
-            list(map(left.__getitem__, entry_facts)),
-            list(map(right.__getitem__, mentor_facts)),
-            len(bits) + 1,
-        )
+                for offer in meeting:
+                    masks[offer] |= bits[need]
+        left = [1 if needs is None else _union(bits.get(need, 0) for need in needs) for needs in needed]
+        right = [_union(map(masks.__getitem__, has)) | 1 for has in offered]
+        if all(one & other for one in left for other in right):
+            return None
+        return field_of(left, right, len(bits) + 1).taken(entry_facts.numbers, mentor_facts.numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,57 +108,79 @@ class SlotRule:
 
     def prepare(self, entries: Columns, mentors: Columns) -> Field | None:
         """Use the slots as bits; bit 0 is "not stated"."""
-        everything = (1 << (WEEK_SLOTS + 1)) - 1
-        left = [everything if slots is None else slots << 1 for slots in entries["slots"]]
-        right = [everything if slots is None else slots << 1 | 1 for slots in mentors["slots"]]
-        if left.count(everything) == len(left):
+        left, right = entries.slots, mentors.slots
+        if (left < 0).all():
             return None
-        return field_of(left, right, WEEK_SLOTS + 1)
+        width = WEEK_SLOTS + 1
+        everything = (1 << width) - 1
+        left = np.where(left < 0, everything, left << 1)
+        right = (right << 1 | 1) & everything  # of -1 it is everything
+        return Field(left.astype(np.uint64)[None, :], right.astype(np.uint64)[None, :], width)
 
     def params(self, entry: Entry, mentor: Mentor) -> Params:
         """Return both masks."""
         return {"entry_slots": entry.slots, "mentor_slots": mentor.slots}
 
 
-def completed_years(born: tuple[date | None, int | None], on: date) -> int | None:
-    """Return the years surely completed on a day, from date or year of birth; None if neither is known."""
-    day, year = born
-    if day is not None:
-        return on.year - day.year - ((on.month, on.day) < (day.month, day.day))
-    if year is None:
+@dataclass(frozen=True, slots=True)
+class ClearanceRule:
+    """Every clearance needed is valid on the day of the run."""
+
+    on: date
+    constraint: Constraint = Constraint.CLEARANCE
+
+    def prepare(self, entries: Columns, mentors: Columns) -> Field | None:
+        """Give every set of clearances that somebody needs a bit; the empty set is valid with everybody."""
+        needed = entries.coded("clearances_needed")
+        if not any(needed.values):
+            return None
+        valid = np.ones((len(needed.values), len(mentors)), dtype=np.bool_)
+        for place, kinds in enumerate(needed.values):
+            for kind in kinds:
+                held = [
+                    kind in clearances and ((last := clearances[kind]) is None or last >= self.on)
+                    for clearances in mentors["clearances"]
+                ]
+                valid[place] &= np.array(held, dtype=np.bool_)
+        number, column = np.nonzero(valid)
+        width = len(needed.values)
+        return Field(
+            bits_of(np.arange(len(entries)), needed.numbers, len(entries), width),
+            bits_of(column, number, len(mentors), width),
+            width,
+        )
+
+    def params(self, entry: Entry, mentor: Mentor) -> Params:
+        """Return what is missing and what has expired."""
+        return {
+            "missing": tuple(sorted(entry.clearances_needed - mentor.clearances.keys())),
+            "expired": {
+                kind: last
+                for kind, last in sorted(mentor.clearances.items())
+                if kind in entry.clearances_needed and last is not None and last < self.on
+            },
+        }
+
+
+def completed_years(born: date | int | None, on: date) -> int | None:
+    """Return the years surely completed on a day, from date or else year of birth; None if not known."""
+    if isinstance(born, date):
+        return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    if born is None:
         return None
-    return on.year - year - (0 if (on.month, on.day) == (12, 31) else 1)
-
-
-def _valid(clearances: Mapping[str, date | None], on: date) -> frozenset[str]:
-    return frozenset([kind for kind, last in clearances.items() if last is None or last >= on])
-
-
-_born = attrgetter("birth_date", "birth_year")
+    return on.year - born - (0 if (on.month, on.day) == (12, 31) else 1)
 
 
 def bit_rules(problem: Problem) -> tuple[Rule, ...]:
     """Return the constraints of the form "one of several alternatives"."""
     on = problem.on
     rules: list[Rule] = [
-        BitRule(
-            Constraint.LANGUAGE,
-            lambda entries: zip(entries["language_level"], entries["spoken"], strict=True),
-            lambda fact: [(code, fact[0]) for code, level in fact[1] if level >= fact[0]],
-            itemgetter("spoken"),
-            lambda spoken: spoken,
-            lambda need, offer: need[0] == offer[0] and offer[1] >= need[1],
-            lambda entry, mentor: {
-                "needed_level": int(entry.language_level),
-                "entry_languages": {code: int(level) for code, level in sorted(entry.languages.items())},
-                "mentor_languages": {code: int(level) for code, level in sorted(mentor.languages.items())},
-            },
-        ),
+        LanguageRule(),
         BitRule(
             Constraint.MENTOR_GENDER,
-            itemgetter("mentor_gender_wish"),
+            methodcaller("coded", "mentor_gender_wish"),
             lambda wish: wish or None,
-            itemgetter("gender"),
+            methodcaller("coded", "gender"),
             lambda gender: (gender,),
             eq,
             lambda entry, mentor: {
@@ -171,9 +190,9 @@ def bit_rules(problem: Problem) -> tuple[Rule, ...]:
         ),
         BitRule(
             Constraint.ENTRY_GENDER,
-            itemgetter("genders"),
+            methodcaller("coded", "genders"),
             lambda genders: (genders,),
-            itemgetter("entry_gender_wish"),
+            methodcaller("coded", "entry_gender_wish"),
             lambda wish: (wish,),
             lambda genders, wish: not wish or (bool(genders) and genders <= wish),
             lambda entry, mentor: {
@@ -183,9 +202,9 @@ def bit_rules(problem: Problem) -> tuple[Rule, ...]:
         ),
         BitRule(
             Constraint.PROGRAMME,
-            itemgetter("programme"),
+            methodcaller("coded", "programme"),
             lambda programme: None if programme is None else (programme,),
-            itemgetter("programmes"),
+            methodcaller("coded", "programmes"),
             lambda programmes: programmes,
             eq,
             lambda entry, mentor: {
@@ -195,9 +214,9 @@ def bit_rules(problem: Problem) -> tuple[Rule, ...]:
         ),
         BitRule(
             Constraint.TARGET_GROUP,
-            itemgetter("target_group"),
+            methodcaller("coded", "target_group"),
             lambda group: None if group is None else (group,),
-            itemgetter("target_groups"),
+            methodcaller("coded", "target_groups"),
             lambda groups: groups or (None,),
             lambda need, offer: offer is None or need == offer,
             lambda entry, mentor: {
@@ -207,48 +226,32 @@ def bit_rules(problem: Problem) -> tuple[Rule, ...]:
         ),
         BitRule(
             Constraint.MINIMUM_AGE,
-            itemgetter("minimum_mentor_age"),
+            methodcaller("coded", "minimum_mentor_age"),
             lambda years: None if years is None else (years,),
-            lambda mentors: zip(mentors["birth_date"], mentors["birth_year"], strict=True),
+            methodcaller("coded", "born"),
             lambda born: (completed_years(born, on),),
             lambda need, years: years is not None and need <= years,
             lambda entry, mentor: {
                 "needed": entry.minimum_mentor_age,
-                "actual": completed_years(_born(mentor), on),
+                "actual": completed_years(mentor.birth_date or mentor.birth_year, on),
             },
         ),
-        BitRule(
-            Constraint.CLEARANCE,
-            itemgetter("clearances_needed"),
-            lambda kinds: (kinds,) if kinds else None,
-            # Days differ from mentor to mentor, what is valid on this day seldom does.
-            lambda mentors: [_valid(clearances, on) for clearances in mentors["clearances"]],
-            lambda valid: (valid,),
-            lambda need, valid: need <= valid,
-            lambda entry, mentor: {
-                "missing": tuple(sorted(entry.clearances_needed - mentor.clearances.keys())),
-                "expired": {
-                    kind: last
-                    for kind, last in sorted(mentor.clearances.items())
-                    if kind in entry.clearances_needed and last is not None and last < on
-                },
-            },
-        ),
+        ClearanceRule(on),
         SlotRule(),
         BitRule(
             Constraint.CAPACITY,
-            lambda entries: repeat(True, len(entries)),
+            lambda entries: the_same(True, len(entries)),
             lambda needed: (needed,),
-            itemgetter("capacity"),
+            methodcaller("coded", "capacity"),
             lambda capacity: (capacity > 0,),
             eq,
             lambda entry, mentor: {"capacity": mentor.capacity},
         ),
         BitRule(
             Constraint.GROUP_SIZE,
-            itemgetter("group_size"),
+            methodcaller("coded", "group_size"),
             lambda size: None if size == 1 else (size,),
-            itemgetter("max_group_size"),
+            methodcaller("coded", "max_group_size"),
             lambda limit: (limit,),
             le,
             lambda entry, mentor: {"size": entry.group_size, "limit": mentor.max_group_size},
@@ -258,9 +261,9 @@ def bit_rules(problem: Problem) -> tuple[Rule, ...]:
         rules.append(
             BitRule(
                 Constraint.LEFT_WAITING,
-                lambda entries: map(problem.waiting.__contains__, entries["id"]),
+                lambda entries: coded(map(problem.waiting.__contains__, entries["id"]), len(entries)),
                 lambda waits: () if waits else None,
-                lambda mentors: repeat(None, len(mentors)),
+                lambda mentors: the_same(None, len(mentors)),
                 lambda nothing: (),
                 eq,
                 lambda entry, mentor: {},
@@ -270,9 +273,9 @@ def bit_rules(problem: Problem) -> tuple[Rule, ...]:
         rules.append(
             BitRule(
                 Constraint.ORGANISATION,
-                itemgetter("organisation"),
+                methodcaller("coded", "organisation"),
                 lambda organisation: (organisation,),
-                itemgetter("organisation"),
+                methodcaller("coded", "organisation"),
                 lambda organisation: (organisation,),
                 eq,
                 lambda entry, mentor: {

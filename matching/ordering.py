@@ -19,7 +19,7 @@ def serving_classes(policy: Policy, on: date, entries: Columns) -> NDArray[np.in
 
     Waiting is counted in days up to the day of the run and cut into spans of `Policy.days_per_class`.
     """
-    since = np.array([day.toordinal() for day in entries["waiting_since"]], dtype=np.int64)
+    since = np.array(list(map(date.toordinal, entries["waiting_since"])), dtype=np.int64)
     urgency = np.array(entries["urgency"], dtype=np.int64)
     waited = on.toordinal() - since
     match policy.order:

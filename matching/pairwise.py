@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from operator import itemgetter
+from operator import itemgetter, sub
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.codes import Constraint
-from matching.columns import Columns
+from matching.columns import Columns, numbering
 from matching.constraints import Params, Rule
 from matching.fields import Field
 from matching.geography import Distances, distance_km, distances_of
@@ -58,10 +58,11 @@ class DistanceTest:
         cell = np.empty(places, dtype=np.intp)
         cell[order] = np.arange(places) * cells // places
         starts = np.searchsorted(cell[order], np.arange(cells))
-        reach = table.T[:, order][self.distances.right] <= self.right[:, None]
+        nearest = np.minimum.reduceat(table[order], starts, axis=0)
+        reach = nearest.take(self.distances.right, axis=1) <= self.right
         bits = np.left_shift(np.uint64(1), np.arange(cells, dtype=np.uint64))
-        right = np.logical_or.reduceat(reach, starts, axis=1) @ bits
-        return Field(bits[cell[self.distances.left]][None, :], right[None, :].astype(np.uint64), cells)
+        right = np.bitwise_or.reduce(reach * bits[:, None], axis=0)
+        return Field(bits.take(cell.take(self.distances.left))[None, :], right[None, :], cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,9 @@ class DistanceRule:
 
     def prepare(self, entries: Columns, mentors: Columns) -> DistanceTest | None:
         """Collect places and limits."""
-        left, right = _limits(entries), _limits(mentors)
-        if np.isinf(left).all() and np.isinf(right).all():
+        if entries.coded("travel_km").values == mentors.coded("travel_km").values == [None]:
             return None
-        return DistanceTest(distances_of(entries, mentors), left, right)
+        return DistanceTest(distances_of(entries, mentors), _limits(entries), _limits(mentors))
 
     def params(self, entry: Entry, mentor: Mentor) -> Params:
         """Return the distance in tenths of kilometres and the lower limit."""
@@ -85,7 +85,9 @@ class DistanceRule:
 
 
 def _limits(people: Columns) -> Floats:
-    return np.array([np.inf if km is None else km for km in people["travel_km"]], dtype=np.float64)
+    limits = people.coded("travel_km")
+    known = [np.inf if km is None else km for km in limits.values]
+    return np.array(known, dtype=np.float64).take(limits.numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +114,16 @@ class RegionRule:
 
     def prepare(self, entries: Columns, mentors: Columns) -> RegionTest | None:
         """Number the regions."""
-        left_bound = np.array(entries["own_region_only"], dtype=np.bool_)
-        right_bound = np.array(mentors["own_region_only"], dtype=np.bool_)
-        if not left_bound.any() and not right_bound.any():
+        if not any(entries["own_region_only"]) and not any(mentors["own_region_only"]):
             return None
-        numbers: dict[str, int] = {}
-        return RegionTest(_regions(entries, numbers), _regions(mentors, numbers), left_bound, right_bound)
+        numbers = numbering()
+        numbers[None] = -1  # is not the same as another one that is not known
+        sides = [
+            np.fromiter(map(numbers.__getitem__, people["region"]), dtype=np.intp, count=len(people))
+            for people in (entries, mentors)
+        ]
+        bound = [np.array(people["own_region_only"], dtype=np.bool_) for people in (entries, mentors)]
+        return RegionTest(sides[0], sides[1], bound[0], bound[1])
 
     def params(self, entry: Entry, mentor: Mentor) -> Params:
         """Return both regions."""
@@ -125,14 +131,6 @@ class RegionRule:
             "entry_region": entry.place.region if entry.place else None,
             "mentor_region": mentor.place.region if mentor.place else None,
         }
-
-
-def _regions(people: Columns, numbers: dict[str, int]) -> Index:
-    regions = people["region"]
-    for region in dict.fromkeys(regions):
-        if region is not None:
-            numbers.setdefault(region, len(numbers))
-    return np.array([-1 if region is None else numbers[region] for region in regions], dtype=np.intp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +161,7 @@ class PeriodRule:
         """Cut everybody's days to the run's period."""
         sides = [(people["available_from"], people["available_until"]) for people in (entries, mentors)]
         if all(
-            all(day is None or day <= self.on for day in first) and all(day is None for day in last)
+            last.count(None) == len(last) and all(day <= self.on for day in first if day is not None)
             for first, last in sides
         ):
             return None
@@ -216,15 +214,14 @@ class ListRule:
     def prepare(self, entries: Columns, mentors: Columns) -> ListTest | None:
         """Collect the listed pairs among these people."""
         pairs: set[int] = set()
-        listing = [(row, listed) for row, listed in enumerate(self.of_entries(entries)) if listed]
-        if listing:
+        of_entries, of_mentors = list(self.of_entries(entries)), list(self.of_mentors(mentors))
+        if any(of_entries):
             columns = {mentor_id: column for column, mentor_id in enumerate(mentors["id"])}
-            for row, listed in listing:
+            for row, listed in enumerate(of_entries):
                 pairs.update(row * len(mentors) + columns[one] for one in listed if one in columns)
-        listing = [(column, listed) for column, listed in enumerate(self.of_mentors(mentors)) if listed]
-        if listing:
+        if any(of_mentors):
             rows = {entry_id: row for row, entry_id in enumerate(entries["id"])}
-            for column, listed in listing:
+            for column, listed in enumerate(of_mentors):
                 pairs.update(rows[one] * len(mentors) + column for one in listed if one in rows)
         return ListTest(np.array(sorted(pairs), dtype=np.int64), len(mentors)) if pairs else None
 
@@ -248,7 +245,7 @@ def pairwise_rules(problem: Problem) -> tuple[Rule, ...]:
         PeriodRule(problem.on, problem.until),
         ListRule(
             Constraint.FORBIDDEN,
-            lambda entries: (forbidden.get(entry_id, nobody) for entry_id in entries["id"]),
+            lambda entries: [forbidden.get(one, nobody) for one in entries["id"]] if forbidden else (),
             lambda mentors: (),
             lambda entry, mentor: {"reason": why[entry.id, mentor.id]},
         ),
@@ -269,12 +266,8 @@ def pairwise_rules(problem: Problem) -> tuple[Rule, ...]:
         ),
         ListRule(
             Constraint.FORMER,
-            lambda entries: map(_unwished, entries["former_mentors"], entries["wished_mentors"]),
+            lambda entries: map(sub, entries["former_mentors"], entries["wished_mentors"]),
             lambda mentors: (),
             lambda entry, mentor: {},
         ),
     )
-
-
-def _unwished(former: frozenset[str], wished: frozenset[str]) -> frozenset[str]:
-    return former - wished if wished else former

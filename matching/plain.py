@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import chain
+from operator import methodcaller
+from typing import Any
+
+import numpy as np
 
 from matching.codes import Gender
 from matching.columns import Columns
@@ -14,6 +18,7 @@ GENDERS = frozenset(Gender)
 LEVELS = frozenset(range(1, 8))
 DATES = frozenset((date, type(None)))
 _INTEGERS = frozenset((int, type(None)))
+_NUMBERS = frozenset((int, float, type(None)))
 MANY = 1_000_000
 
 Fault = tuple[str, str, str]
@@ -25,11 +30,11 @@ def are_plain_entries(entries: Columns) -> bool:
         _are_numbers(entries["urgency"], 0, 1000)
         and _are_numbers(entries["group_size"], 1, MANY)
         and set(map(type, entries["waiting_since"])) <= {date}
-        and LEVELS.issuperset(entries["language_level"])
-        and GENDERS.issuperset(chain.from_iterable(set(entries["genders"])))
-        and GENDERS.issuperset(chain.from_iterable(set(entries["mentor_gender_wish"])))
+        and LEVELS.issuperset(entries.coded("language_level").values)
+        and GENDERS.issuperset(chain.from_iterable(entries.coded("genders").values))
+        and GENDERS.issuperset(chain.from_iterable(entries.coded("mentor_gender_wish").values))
         and _INTEGERS.issuperset(map(type, entries["minimum_mentor_age"]))
-        and _are_plain(entries, entries["mentor_age_wish"])
+        and _are_plain(entries, "mentor_age_wish")
     )
 
 
@@ -39,45 +44,45 @@ def are_plain_mentors(mentors: Columns) -> bool:
         _are_numbers(mentors["capacity"], 0, 10_000)
         and _are_numbers(mentors["max_group_size"], 1, MANY)
         and _are_numbers(mentors["experience"], 0, MANY)
-        and (GENDERS | {None}).issuperset(mentors["gender"])
-        and GENDERS.issuperset(chain.from_iterable(set(mentors["entry_gender_wish"])))
+        and (GENDERS | {None}).issuperset(mentors.coded("gender").values)
+        and GENDERS.issuperset(chain.from_iterable(mentors.coded("entry_gender_wish").values))
         and DATES.issuperset(
-            map(type, chain.from_iterable(one.values() for one in mentors["clearances"] if one))
+            map(type, chain.from_iterable(map(methodcaller("values"), mentors["clearances"])))
         )
-        and _are_plain(mentors, mentors["entry_age_wish"])
+        and _are_plain(mentors, "entry_age_wish")
     )
 
 
-def _are_plain(people: Columns, age_wishes: tuple[tuple[int, int] | None, ...]) -> bool:
-    limits = {limit for limit in people["travel_km"] if limit is not None}
-    slots = people["slots"]
-    latitudes, longitudes = people["latitude"], people["longitude"]
+def _are_plain(people: Columns, age_wish: str) -> bool:
+    slots = [mask for mask in people["slots"] if mask is not None]
     return (
-        LEVELS.issuperset([level for _, level in chain.from_iterable(set(people["spoken"]))])
-        and _INTEGERS.issuperset(map(type, slots))
-        and all(0 <= mask <= ALL_SLOTS for mask in set(slots) if mask is not None)
-        and all(0 <= limit < MANY for limit in limits)
+        LEVELS.issuperset(people.levels)
+        and _are_numbers(slots, 0, ALL_SLOTS)
+        and all(0 <= limit < MANY for limit in people.coded("travel_km").values if limit is not None)
         and _INTEGERS.issuperset(map(type, people["birth_year"]))
         and not any(people["available_until"])
-        and all(age_wish_fault("", wish) is None for wish in set(age_wishes))
-        and all(
-            (latitude is longitude is None)
-            or (
-                latitude is not None
-                and longitude is not None
-                and -90 <= latitude <= 90
-                and -180 <= longitude <= 180
-            )
-            for latitude, longitude in set(zip(latitudes, longitudes, strict=True))
-        )
+        and all(age_wish_fault("", wish) is None for wish in people.coded(age_wish).values)
+        and _are_degrees(people)
     )
 
 
-def _are_numbers(values: tuple[object, ...], least: int, most: int) -> bool:
-    distinct = set(values)
-    return set(map(type, values)) <= {int} and all(
-        isinstance(value, int) and least <= value <= most for value in distinct
+def _are_degrees(people: Columns) -> bool:
+    latitudes, longitudes = people["latitude"], people["longitude"]
+    if not {*map(type, latitudes), *map(type, longitudes)} <= _NUMBERS:
+        return False
+    points = people.points
+    known = np.flatnonzero(~np.isnan(points))
+    unknown = len(people) - len(known)
+    return (
+        latitudes.count(None) == longitudes.count(None) == unknown
+        and bool((np.abs(points.real.take(known)) <= 90).all())
+        and bool((np.abs(points.imag.take(known)) <= 180).all())
     )
+
+
+def _are_numbers(values: list[Any], least: int, most: int) -> bool:
+    """Whether all are integers (no truth values, which count as integers elsewhere) between two."""
+    return set(map(type, values)) <= {int} and (not values or (least <= min(values) and max(values) <= most))
 
 
 def is_integer(value: object) -> bool:

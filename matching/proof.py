@@ -45,26 +45,6 @@ class Prices:
     price: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Sorted:
-    """All pairs by column: rows and weights, and where each column that has pairs starts."""
-
-    rows: Index
-    weight: Integers
-    columns: Index
-    starts: Index
-
-
-def _by_column(graph: Graph) -> _Sorted:
-    columns, width = graph.candidates.columns, len(graph.seats)
-    # Small integers are sorted by digit, which is several times faster.
-    order = np.argsort(columns.astype(np.uint16) if width <= 1 << 16 else columns, kind="stable")
-    count = np.bincount(columns, minlength=width)
-    some = np.flatnonzero(count)
-    starts = (np.cumsum(count) - count)[some]
-    return _Sorted(graph.candidates.rows.take(order), graph.weight.take(order), some, starts)
-
-
 def prove(graph: Graph, mate: Index) -> Prices:
     """Return the least prices, which prove the solution optimal.
 
@@ -92,15 +72,11 @@ def prove(graph: Graph, mate: Index) -> Prices:
     seat = np.zeros(len(graph.seats), dtype=np.int64)
     entry = own.copy()
     active = np.arange(len(mate), dtype=np.intp)
-    everything = _by_column(graph)
+    degree = np.diff(candidates.starts)
     for _ in range(len(mate) + 2):
         before = seat.copy()
         if 3 * len(active) > len(mate):  # picking pairs would cost more than it spares
-            offers = everything.weight - entry.take(everything.rows)
-            if len(offers):
-                seat[everything.columns] = np.maximum(
-                    seat.take(everything.columns), np.maximum.reduceat(offers, everything.starts)
-                )
+            np.maximum.at(seat, candidates.columns, weight - np.repeat(entry, degree))
         else:
             edges, lengths = edges_of(candidates, active)
             offers = weight.take(edges) - np.repeat(entry[active], lengths)

@@ -9,6 +9,7 @@ seats are taken by entries of R, so exactly ``|R| - seats(N(R))`` of R must wait
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,47 +93,53 @@ def obstacles_of(
         return []
     if not pool.mentors:
         return [((), ())] * len(rows)
+    rules = [rule for rule, _ in pool.tests]
     columns = np.arange(len(pool.mentors), dtype=np.intp)
-    broken = [(rule, ~test.holds(rows[:, None], columns[None, :])) for rule, test in pool.tests]
-    for (row, column), constraints in pool.lifted.items():
-        for position in np.flatnonzero(rows == row).tolist():
-            for rule, flags in broken:
-                if rule.constraint in constraints:
-                    flags[position, column] = False
-    shape = (len(rows), len(columns))
-    total = np.zeros(shape, dtype=np.uint8)
-    firm = np.zeros(shape, dtype=np.uint8)
-    for rule, flags in broken:
-        total += flags
-        if not rule.constraint.may_be_overridden:
-            firm += flags
-    single = total == 1
-    alone = [np.count_nonzero(flags & single, axis=1) for _, flags in broken]
-    every = [np.count_nonzero(flags, axis=1) for _, flags in broken]
-    effort = firm.astype(np.int16) * (len(broken) + 1) + total
+    broken = _broken(pool, rows, columns)
+    total = np.add.reduce(broken, axis=0, dtype=np.uint8)
+    firm = np.array([not rule.constraint.may_be_overridden for rule in rules], dtype=np.bool_)
+    effort = np.add.reduce(broken[firm], axis=0, dtype=np.int16) * np.int16(len(rules) + 1) + total
     keep = min(count, len(columns))
     limit = np.partition(effort, keep - 1, axis=1)[:, keep - 1]
     at, near = np.nonzero(effort <= limit[:, None])
     order = np.lexsort((near, -scorer.quality(rows[at], near), effort[at, near], at))
-    near = near[order]
-    first = np.searchsorted(at[order], np.arange(len(rows)))
+    first = np.searchsorted(at, np.arange(len(rows)))
+    nearest = near[order[first[:, None] + np.arange(keep)]]  # (rows, keep)
+    # Sums of 16 bits are several times faster than counts, and there are seldom more mentors.
+    most = np.uint16 if len(columns) < 1 << 16 else np.intp
+    alone = np.add.reduce(broken & (total == 1), axis=2, dtype=most).T.tolist()
+    every = np.add.reduce(broken, axis=2, dtype=most).T.tolist()
+    flags = broken[:, np.arange(len(rows))[:, None], nearest].transpose(1, 2, 0).tolist()
+    constraints = [rule.constraint for rule in rules]
     result = []
-    for position, row in enumerate(rows.tolist()):
-        blocks = [
-            Block(rule.constraint, int(alone[index][position]), int(every[index][position]))
-            for index, (rule, _) in enumerate(broken)
-            if every[index][position]
-        ]
-        blocks.sort(key=lambda block: (-block.alone, -block.total))
+    for row, near_row, breaks, single, either in zip(
+        rows.tolist(), nearest.tolist(), flags, alone, every, strict=True
+    ):
+        by_weight = sorted(
+            zip([-one for one in single], [-one for one in either], range(len(rules)), strict=True)
+        )
+        blocks = [Block(constraints[place], -one, -all_) for one, all_, place in by_weight if all_]
         entry = pool.entries[row]
-        nearest = []
-        for column in near[first[position] : first[position] + keep].tolist():
+        misses = []
+        for column, broken_rules in zip(near_row, breaks, strict=True):
             mentor = pool.mentors[column]
             reasons = [
-                Reason(rule.constraint, rule.params(entry, mentor))
-                for rule, flags in broken
-                if flags[position, column]
+                Reason(rule.constraint, rule.params(entry, mentor)) for rule in compress(rules, broken_rules)
             ]
-            nearest.append(NearMiss(mentor.id, tuple(reasons)))
-        result.append((tuple(blocks), tuple(nearest)))
+            misses.append(NearMiss(mentor.id, tuple(reasons)))
+        result.append((tuple(blocks), tuple(misses)))
     return result
+
+
+def _broken(pool: Pool, rows: Index, columns: Index) -> Flags:
+    """Return which constraints that are not lifted each pair breaks, shape (tests, rows, columns)."""
+    broken = np.empty((len(pool.tests), len(rows), len(columns)), dtype=np.bool_)
+    for flags, (_, test) in zip(broken, pool.tests, strict=True):
+        np.logical_not(test.holds(rows[:, None], columns[None, :]), out=flags)
+    if pool.lifted:
+        number = {rule.constraint: place for place, (rule, _) in enumerate(pool.tests)}
+        for (row, column), constraints in pool.lifted.items():
+            lifted = [number[one] for one in constraints if one in number]
+            for position in np.flatnonzero(rows == row).tolist():
+                broken[lifted, position, column] = False
+    return broken

@@ -6,20 +6,19 @@ half up, so that contributions are integers and add up to the pair's quality.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, count
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.codes import Criterion, Level
-from matching.columns import Columns
-from matching.fields import WORD_BITS, bits_of, words_of
+from matching.columns import Coded, Columns, numbering, terms_of
+from matching.fields import WORD_BITS, Packing, Words, bits_of
 from matching.geography import Distances, distances_of
-from matching.model import WEEK_SLOTS, Policy
+from matching.model import Policy
+from matching.speech import Speech, speech_of
 
 FAR_KM = 40
 """From this distance on, nearness gives no points."""
@@ -36,11 +35,61 @@ MANY_TANDEMS = 3
 YEARS_OFF = 20
 """An age so many years outside of a wish gives no points."""
 
-_TABLE_LIMIT = 50_000  # a table of points between ways to speak is worth it up to so many cells
+_PLACE, _AGE = (list(Criterion).index(one) for one in (Criterion.PLACE, Criterion.AGE))
 
 Index = NDArray[np.intp]
 Points = NDArray[np.int64]
-Words = NDArray[np.uint64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Points for what two people have in common.
+
+    Attributes
+    ----------
+    left, right : uint64 arrays, shapes (chunks, n) and (chunks, m)
+        A bit per term.
+    wanted : intp array, shape (n,)
+        Where the points for each entry begin in the table: by how many terms in common give full points.
+    table : int64 array, flat
+        Points by how many terms are in common.
+    """
+
+    left: Words
+    right: Words
+    wanted: Index
+    table: Points
+
+    def points(self, rows: Index, columns: Index) -> Points:
+        """Return the points of pairs."""
+        cells = self.wanted.take(rows)
+        for one, other in zip(self.left, self.right, strict=True):
+            cells += np.bitwise_count(one.take(rows) & other.take(columns))
+        return np.asarray(self.table.take(cells))
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """Points for the age of somebody about whom the other side has a wish.
+
+    Attributes
+    ----------
+    wish : intp array, one per person who may wish
+        Where the points for each one's wish begin in the table.
+    age : intp array, one per person of the other side
+        Number of the age.
+    table : int64 array, flat
+        Points by wish and age.
+    """
+
+    wish: Index
+    age: Index
+    table: Points
+
+    def points(self, wishing: Index, others: Index) -> Points:
+        """Return the points of pairs."""
+        return np.asarray(self.table.take(self.wish.take(wishing) + self.age.take(others)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +97,15 @@ class Scorer:
     """What scoring needs of both sides, as arrays; see `scorer_of`."""
 
     weights: tuple[int, ...]
-    ways: tuple[Index, Index]  # (n,), (m,): the index of what each person speaks
-    spoken: tuple[Words, Words]  # (levels, chunks, ways): bit per language spoken at least at the level
-    language_points: Points | None  # (ways, ways), if few enough
-    interests: tuple[Words, Words]  # (chunks, n), (chunks, m)
-    interest_wanted: Index  # (n,) how many shared give full points, 0: none stated
-    focus: tuple[Words, Words]
-    focus_wanted: Index
+    ladder: Packing  # a field per level
+    language_points: Points  # by steps on the ladder
+    interests: Shared
+    focus: Shared
+    slots: Shared
     distances: Distances
     place_points: Points | None  # between places, if there is a table of distances
-    slots: tuple[Words, Words]
-    ages: tuple[NDArray[np.float64], NDArray[np.float64]]  # NaN: not known
-    age_wishes: tuple[NDArray[np.float64], NDArray[np.float64]]  # (n, 2), (m, 2); NaN: no wish
-    age_wished: tuple[NDArray[np.bool_], NDArray[np.bool_]]
+    mentor_ages: Wishes | None  # the entries' wishes about them, if there are any
+    entry_ages: Wishes | None
     experience: Points  # (m,) points
 
     def points(self, rows: Index, columns: Index) -> Points:
@@ -88,47 +133,27 @@ class Scorer:
         return total
 
     def _parts(self, rows: Index, columns: Index) -> Iterable[Points | int]:
-        language, interests, goal, place, time, age, _ = self.weights
-        yield self._language(rows, columns, language)
-        yield _shared(self.interests, self.interest_wanted, rows, columns, interests)
-        yield _shared(self.focus, self.focus_wanted, rows, columns, goal)
-        yield self._place(rows, columns, place)
-        common = np.bitwise_count(self.slots[0][0].take(rows) & self.slots[1][0].take(columns))
-        table = _weighed(np.minimum(np.arange(WORD_BITS), MANY_SLOTS) * 1000 // MANY_SLOTS, time)
-        yield table.take(common)
-        yield self._age(rows, columns, age)
+        yield self.language_points.take(self.ladder.count(rows, columns))
+        yield self.interests.points(rows, columns)
+        yield self.focus.points(rows, columns)
+        yield self._place(rows, columns)
+        yield self.slots.points(rows, columns)
+        yield self._age(rows, columns)
         yield self.experience.take(columns)
 
-    def _language(self, rows: Index, columns: Index, weight: int) -> Points | int:
-        if not weight:
-            return 0
-        left, right = self.ways[0].take(rows), self.ways[1].take(columns)
-        if self.language_points is None:
-            return _language_points(self.spoken, left, right, weight)
-        return np.asarray(self.language_points.ravel().take(left * self.language_points.shape[1] + right))
-
-    def _place(self, rows: Index, columns: Index, weight: int) -> Points | int:
-        if not weight:
-            return 0
+    def _place(self, rows: Index, columns: Index) -> Points:
         if self.place_points is None:
-            return _weighed(_nearness(self.distances.km(rows, columns)), weight)
-        width = self.place_points.shape[1]
-        cells = self.distances.left.take(rows) * width + self.distances.right.take(columns)
-        return np.asarray(self.place_points.ravel().take(cells))
+            return _weighed(_nearness(self.distances.km(rows, columns)), self.weights[_PLACE])
+        return np.asarray(self.place_points.take(self.distances.cells(rows, columns)))
 
-    def _age(self, rows: Index, columns: Index, weight: int) -> Points | int:
-        wished = self.age_wished[0].take(rows) | self.age_wished[1].take(columns)
-        some = np.flatnonzero(wished)
-        if not weight or not len(some):
-            return weight
-        left, right = rows[some], columns[some]
-        met = np.minimum(
-            _closeness(self.age_wishes[0][left], self.ages[1][right]),
-            _closeness(self.age_wishes[1][right], self.ages[0][left]),
-        )
-        result = np.full(len(rows), weight, dtype=np.int64)
-        result[some] = _weighed(met, weight)
-        return result
+    def _age(self, rows: Index, columns: Index) -> Points | int:
+        """Return the points of what is met worse: the entry's wish or the mentor's."""
+        one, other = self.mentor_ages, self.entry_ages
+        if one is None:
+            return self.weights[_AGE] if other is None else other.points(columns, rows)
+        if other is None:
+            return one.points(rows, columns)
+        return np.minimum(one.points(rows, columns), other.points(columns, rows))
 
 
 def _weighed(thousandths: NDArray[np.int64], weight: int) -> Points:
@@ -137,44 +162,9 @@ def _weighed(thousandths: NDArray[np.int64], weight: int) -> Points:
     return rounded
 
 
-def _language_points(spoken: tuple[Words, Words], left: Index, right: Index, weight: int) -> Points:
-    """Return the points of ways to speak (broadcast): by the level of the best language in common."""
-    level = np.zeros(np.broadcast_shapes(left.shape, right.shape), dtype=np.uint8)
-    for one, other in zip(*spoken, strict=True):
-        both = one[0].take(left) & other[0].take(right)
-        for chunk in range(1, len(one)):
-            both |= one[chunk].take(left) & other[chunk].take(right)
-        level += both != 0
-    steps = int(Level.NATIVE) - 1
-    return _weighed(np.maximum(np.arange(steps + 2) - 1, 0) * 1000 // steps, weight).take(level)
-
-
 def _nearness(km: NDArray[np.float64]) -> NDArray[np.int64]:
     metres = np.rint(np.minimum(km, FAR_KM) * 1000).astype(np.int64)
     return np.asarray(1000 - metres // FAR_KM)
-
-
-def _closeness(wish: NDArray[np.float64], age: NDArray[np.float64]) -> NDArray[np.int64]:
-    off = np.maximum(np.maximum(wish[..., 0] - age, age - wish[..., 1]), 0)
-    met = np.maximum(1000 - off * (1000 // YEARS_OFF), 0)
-    met = np.where(np.isnan(wish[..., 0]), 1000, np.where(np.isnan(age), 0, met))
-    return met.astype(np.int64)
-
-
-def _shared(
-    sides: tuple[Words, Words], wanted: Index, rows: Index, columns: Index, weight: int
-) -> Points | int:
-    if not weight:
-        return 0
-    left, right = sides
-    common = np.bitwise_count(left[0].take(rows) & right[0].take(columns))
-    for chunk in range(1, len(left)):
-        common = common + np.bitwise_count(left[chunk].take(rows) & right[chunk].take(columns))
-    most = int(wanted.max(initial=0))
-    table = np.zeros((most + 1, most + 1), dtype=np.int64)
-    for full in range(1, most + 1):
-        table[full] = _weighed(np.minimum(np.arange(most + 1), full) * 1000 // full, weight)
-    return np.asarray(table.ravel().take(wanted.take(rows) * (most + 1) + np.minimum(common, most)))
 
 
 def scorer_of(
@@ -183,106 +173,80 @@ def scorer_of(
     entries: Columns,
     mentors: Columns,
     distances: Distances | None = None,
+    speech: Speech | None = None,
 ) -> Scorer:
-    """Make scoring ready for these people, in this order; distances that are known already are used."""
-    codes = _numbers()
-    sides = [_spoken(people["spoken"], codes) for people in (entries, mentors)]
-    spoken = _levels(*sides[0], len(codes)), _levels(*sides[1], len(codes))
-    left, right = (np.arange(words.shape[-1], dtype=np.intp) for words in spoken)
-    language_points = None
-    if len(left) * len(right) <= _TABLE_LIMIT:
-        weight = policy.weights[Criterion.LANGUAGE]
-        language_points = _language_points(spoken, left[:, None], right[None, :], weight)
-    interests, interest_counts = _bits(entries["interests"], mentors["interests"])
-    focus, focus_counts = _bits(entries["focus"], mentors["focus"])
-    wishes = (
-        _wishes(entries["mentor_age_wish"]),
-        _wishes(mentors["entry_age_wish"]),
-    )
-    experience = np.minimum(np.array(mentors["experience"], dtype=np.int64), MANY_TANDEMS)
-    if distances is None:
-        distances = distances_of(entries, mentors)
-    place = policy.weights[Criterion.PLACE]
+    """Make scoring ready for these people, in this order; what is known already of both sides is used."""
+    weights = tuple(policy.weights[criterion] for criterion in Criterion)
+    language, interests, goal, place, time, age, experience = weights
+    speech = speech or speech_of(entries, mentors)
+    distances = distances or distances_of(entries, mentors)
+    steps = np.maximum(np.arange(len(Level) + 1) - 1, 0) * 1000 // (len(Level) - 1)
+    tandems = np.minimum(np.array(mentors["experience"], dtype=np.int64), MANY_TANDEMS)
     return Scorer(
-        weights=tuple(policy.weights[criterion] for criterion in Criterion),
-        ways=(sides[0][0], sides[1][0]),
-        spoken=spoken,
-        language_points=language_points,
-        interests=interests,
-        interest_wanted=np.minimum(interest_counts, MANY_INTERESTS),
-        focus=focus,
-        focus_wanted=focus_counts,
-        distances=distances,
-        place_points=None if distances.table is None else _weighed(_nearness(distances.table), place),
-        slots=(_slots(entries["slots"]), _slots(mentors["slots"])),
-        ages=(
-            _ages(entries["birth_year"], on),
-            _ages(map(_birth_year, mentors["birth_date"], mentors["birth_year"]), on),
+        weights=weights,
+        ladder=speech.ladder(),
+        language_points=_weighed(steps, language),
+        interests=_terms(entries["interests"], mentors["interests"], MANY_INTERESTS, interests),
+        focus=_terms(entries["focus"], mentors["focus"], None, goal),
+        slots=_shared(
+            _stated(entries.slots),
+            _stated(mentors.slots),
+            np.full(len(entries), MANY_SLOTS, dtype=np.intp),
+            time,
         ),
-        age_wishes=wishes,
-        age_wished=(~np.isnan(wishes[0][:, 0]), ~np.isnan(wishes[1][:, 0])),
-        experience=_weighed(experience * 1000 // MANY_TANDEMS, policy.weights[Criterion.EXPERIENCE]),
+        distances=distances,
+        place_points=None if distances.table is None else _weighed(_nearness(distances.table), place).ravel(),
+        mentor_ages=_wishes(entries.coded("mentor_age_wish"), mentors, "born", on, age),
+        entry_ages=_wishes(mentors.coded("entry_age_wish"), entries, "birth_year", on, age),
+        experience=_weighed(tandems * 1000 // MANY_TANDEMS, experience),
     )
 
 
-def _numbers() -> defaultdict[str, int]:
-    """Return a dictionary that numbers what it is asked for, from 0, in the order of asking."""
-    return defaultdict(count().__next__)
-
-
-def _spoken(
-    spoken: Sequence[tuple[tuple[str, int], ...]], codes: defaultdict[str, int]
-) -> tuple[Index, Index, Index, Index]:
-    """Return the way each person speaks, and what is spoken: its way, number of the language, and level.
-
-    Ways are few: they are the distinct ones, as most people speak one or two of few languages.
-    """
-    ways = {way: number for number, way in enumerate(dict.fromkeys(spoken))}
-    way_of = np.fromiter(map(ways.__getitem__, spoken), dtype=np.intp, count=len(spoken))
-    owner = np.repeat(np.arange(len(ways)), np.fromiter(map(len, ways), dtype=np.intp, count=len(ways)))
-    numbers = np.array([codes[code] for way in ways for code, _ in way], dtype=np.intp)
-    levels = np.array([level for way in ways for _, level in way], dtype=np.intp)
-    return way_of, owner, numbers, levels
-
-
-def _levels(way_of: Index, owner: Index, number: Index, levels: Index, width: int) -> Words:
-    """Return a word per level and way to speak: the languages spoken at least so well."""
-    ways = int(way_of.max(initial=-1)) + 1
-    result = np.stack(
-        [bits_of(owner[levels == level], number[levels == level], ways, width) for level in Level]
-    )
-    return np.asarray(np.bitwise_or.accumulate(result[::-1], axis=0)[::-1])
-
-
-def _bits(
-    left: Sequence[frozenset[str]], right: Sequence[frozenset[str]]
-) -> tuple[tuple[Words, Words], Index]:
-    """Return a bit per term and person, and how many terms each person of the left side has."""
-    numbers = _numbers()
-    counts = [np.fromiter(map(len, side), dtype=np.intp, count=len(side)) for side in (left, right)]
-    terms = [
-        np.fromiter(map(numbers.__getitem__, chain.from_iterable(side)), np.intp, int(lengths.sum()))
-        for side, lengths in zip((left, right), counts, strict=True)
-    ]
+def _terms(
+    left: Sequence[frozenset[str]], right: Sequence[frozenset[str]], most: int | None, weight: int
+) -> Shared:
+    """Score shared terms: so many, or all of the entry's if they are fewer, give full points."""
+    numbers = numbering()
+    sides = [terms_of(side, numbers) for side in (left, right)]
     words = [
-        bits_of(np.repeat(np.arange(len(lengths)), lengths), bits, len(lengths), len(numbers))
-        for lengths, bits in zip(counts, terms, strict=True)
+        bits_of(np.repeat(np.arange(len(counts)), counts), terms, len(counts), len(numbers))
+        for counts, terms in sides
     ]
-    return (words[0], words[1]), counts[0]
+    wanted = sides[0][0] if most is None else np.minimum(sides[0][0], most)
+    return _shared(words[0], words[1], wanted, weight)
 
 
-def _slots(slots: Sequence[int | None]) -> Words:
-    return words_of([0 if one is None else one for one in slots], WEEK_SLOTS)
+def _shared(left: Words, right: Words, wanted: Index, weight: int) -> Shared:
+    """Make the table of points: a row per number wanted (0: no points), a column per number in common."""
+    rows, columns = int(wanted.max(initial=0)) + 1, WORD_BITS * len(left) + 1
+    full, met = np.arange(rows)[:, None], np.arange(columns)
+    table = _weighed(np.minimum(met, full) * 1000 // np.maximum(full, 1), weight)
+    return Shared(left, right, wanted * columns, table.ravel())
 
 
-def _ages(years: Iterable[int | None], on: date) -> NDArray[np.float64]:
-    return np.array([np.nan if year is None else on.year - year for year in years], dtype=np.float64)
+def _stated(slots: Points) -> Words:
+    """Return slots as bits, none where they are not stated."""
+    return np.maximum(slots, 0).astype(np.uint64).reshape(1, -1)
 
 
-def _birth_year(day: date | None, year: int | None) -> int | None:
-    return year if day is None else day.year
-
-
-def _wishes(wishes: Sequence[tuple[int, int] | None]) -> NDArray[np.float64]:
+def _wishes(wishes: Coded, others: Columns, birth: str, on: date, weight: int) -> Wishes | None:
+    """Make the table of points for wishes about the age of others, known by this column."""
+    if all(wish is None for wish in wishes.values):
+        return None
     nothing = (float("nan"), float("nan"))
-    return np.array([nothing if wish is None else wish for wish in wishes], dtype=np.float64).reshape(-1, 2)
+    youngest, oldest = np.array(
+        [nothing if wish is None else wish for wish in wishes.values], dtype=np.float64
+    ).T[:, :, None]
+    born = others.coded(birth)
+    age = np.array([_age_on(one, on) for one in born.values], dtype=np.float64)
+    off = np.maximum(np.maximum(youngest - age, age - oldest), 0)
+    met = np.maximum(1000 - off * (1000 // YEARS_OFF), 0)
+    met = np.where(np.isnan(youngest), 1000, np.where(np.isnan(age), 0, met)).astype(np.int64)
+    return Wishes(wishes.numbers * len(age), born.numbers, _weighed(met.ravel(), weight))
+
+
+def _age_on(born: date | int | None, on: date) -> float:
+    """Return the age somebody has in the year of a day, from date or year of birth; NaN: not known."""
+    if born is None:
+        return float("nan")
+    return on.year - (born.year if isinstance(born, date) else born)

@@ -91,7 +91,9 @@ def solve(problem: Problem, *, exact_limit: int = EXACT_LIMIT) -> Solution:
     times["constraints"] = perf_counter()
     candidates = feasible_pairs(pool, active)
     times["candidates"] = perf_counter()
-    scorer = scorer_of(problem.policy, problem.on, pool.entry_side, pool.mentor_side, pool.distances)
+    scorer = scorer_of(
+        problem.policy, problem.on, pool.entry_side, pool.mentor_side, pool.distances, pool.speech
+    )
     quality = scorer.quality(candidates.rows, candidates.columns)
     graph = graph_of(candidates, classes, quality, seats, exact_limit=exact_limit)
     times["scores"] = perf_counter()
@@ -125,10 +127,10 @@ def _checked_pool(problem: Problem) -> Pool:
     entries, mentors = problem.entries, problem.mentors
     sides = entry_columns(entries), mentor_columns(mentors)
     check(problem, *sides)
-    if list(sides[0]["id"]) != sorted(sides[0]["id"]):
+    if sides[0]["id"] != sorted(sides[0]["id"]):
         entries = tuple(sorted(entries, key=lambda entry: entry.id))
         sides = entry_columns(entries), sides[1]
-    if list(sides[1]["id"]) != sorted(sides[1]["id"]):
+    if sides[1]["id"] != sorted(sides[1]["id"]):
         mentors = tuple(sorted(mentors, key=lambda mentor: mentor.id))
         sides = sides[0], mentor_columns(mentors)
     return pool_of(problem, entries, mentors, sides)
@@ -163,18 +165,19 @@ def _pinned(
 def _pairs(state: State, pinned: dict[int, int]) -> tuple[Pair, ...]:
     rows = np.flatnonzero(state.mate >= 0)
     columns = state.mate[rows]
-    points = state.scorer.points(rows, columns).T.tolist()
+    points = state.scorer.points(rows, columns)
     weights = tuple(state.problem.policy.weights[criterion] for criterion in Criterion)
     pool, lifted = state.pool, state.pool.lifted
     entry_ids, mentor_ids = pool.entry_side["id"], pool.mentor_side["id"]
+    by_pair = zip(*points.tolist(), strict=True)
     pairs = []
-    for row, column, one in zip(rows.tolist(), columns.tolist(), points, strict=True):
+    for row, column, total, one in zip(
+        rows.tolist(), columns.tolist(), points.sum(axis=0).tolist(), by_pair, strict=True
+    ):
         overridden: tuple[Constraint, ...] = ()
         if (row, column) in lifted:
             overridden = tuple([reason.constraint for reason in pool.split(row, column)[1]])
-        pairs.append(
-            Pair(entry_ids[row], mentor_ids[column], sum(one), tuple(one), weights, row in pinned, overridden)
-        )
+        pairs.append(Pair(entry_ids[row], mentor_ids[column], total, one, weights, row in pinned, overridden))
     return tuple(pairs)  # rows are sorted by identifier
 
 

@@ -4,12 +4,14 @@ Every view declares its permission with ``requires``; the application refuses to
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from mentoring.accounts import queries, services
@@ -105,7 +107,8 @@ def _seen(session: UserSession, moment: datetime) -> None:
     from mentoring.web import db
 
     if request.method in {"GET", "HEAD"}:
-        with writing(current_app.extensions["engine"]) as own:
+        # A disk that is full keeps nobody from reading.
+        with suppress(OperationalError), writing(current_app.extensions["engine"]) as own:
             services.touch_session(own, session.token_hash, moment.astimezone(UTC))
     else:
         services.touch_session(db(), session.token_hash, moment.astimezone(UTC))

@@ -13,6 +13,8 @@ from mentoring import config as settings
 from mentoring.access import check_declared, init_access
 from mentoring.clock import system_clock
 from mentoring.database import make_engine
+from mentoring.errors import init_errors
+from mentoring.files import init_files
 from mentoring.screen import init_screen
 from mentoring.web import init_web
 
@@ -39,8 +41,10 @@ def create_app(overrides: dict[str, Any] | None = None, *, instance_path: str | 
     app.extensions["engine"] = app.config.get("ENGINE") or make_engine(app.config["DATABASE_URL"])
     app.extensions["clock"] = app.config.get("CLOCK") or system_clock
     init_screen(app)
+    init_files(app)
     init_access(app)
     init_web(app)
+    init_errors(app)
     _register_areas(app)
     _register_jobs(app)
     check_declared(app)

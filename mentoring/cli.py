@@ -1,5 +1,6 @@
 """The command line: ``mentoring --help``. Each command opens its own transaction, as the site does."""
 
+import gc
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from mentoring.accounts import commands as accounts
 from mentoring.config import ConfigurationError
 from mentoring.demo.command import demo
 from mentoring.exchange.commands import import_list
+from mentoring.funding.commands import funding
 from mentoring.tandems.commands import propose
 from mentoring.wording import Refused
 
@@ -35,6 +37,7 @@ group.add_command(accounts.organisation)
 group.add_command(demo)
 group.add_command(import_list)
 group.add_command(propose)
+group.add_command(funding)
 
 
 @group.group()
@@ -118,8 +121,11 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
                     self.cfg.set(key, value)
 
         def load(self) -> Any:
-            """The application of one worker."""
-            return create_app()
+            """The application of one worker; what it consists of is not looked through for garbage again."""
+            app = create_app()
+            gc.collect()
+            gc.freeze()
+            return app
 
     create_app()
     click.echo(f"Tandem is at http://{host}:{port}/ (stop with Ctrl-C)")

@@ -2,7 +2,9 @@
 
 import re
 
-_TYPED = re.compile(r"^([-−–+]?)(\d{1,3}(?:['’ʼ\u00a0\u202f ]\d{3})+|\d+)(?:[.,](\d{1,2}|–|-{1,2}))?$")
+_TYPED = re.compile(
+    r"^([-−–+]?)(\d{1,3}(?:['’ʼ\u00a0\u202f ]\d{3})+|\d+)(?:[.,](\d{1,2}|–|-{1,2}))?$", re.ASCII
+)
 LARGEST = 10**13
 """A hundred thousand million francs, in Rappen: whoever types more has typed something wrong."""
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, inspect
 FINAL = (
     *("cost_entry", "budget_entry", "journal_entry", "posting"),
     *("closing", "closing_day", "closing_share", "correction"),
-    *("statement", "self_declaration", "case_key"),
+    *("statement", "self_declaration", "case_key", "funding_report"),
 )
 DATED = ("commitment", "federal_rule", "tariff", "staffing", "approval")
 OTHERS = ("funding_rule", "funding_layer", "funding_period", "organisation_period")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, Request, current_app, g, get_flashed_messages, request, session, url_for
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, get_translations
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -69,6 +69,11 @@ class Item:
 def init_screen(app: Flask) -> None:
     """Registers filters and what every page's frame needs."""
     Babel(app, locale_selector=chosen_language, default_locale="de", default_timezone="Europe/Zurich")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: _catalogue().gettext(text),
+        ngettext=lambda one, many, number: _catalogue().ngettext(one, many, number),
+        newstyle=True,
+    )
     app.jinja_env.filters.update(
         date=show_date,
         instant=show_instant,
@@ -82,6 +87,14 @@ def init_screen(app: Flask) -> None:
         new_key=new_key, endpoint_exists=lambda endpoint: endpoint in app.view_functions
     )
     app.context_processor(frame)
+
+
+def _catalogue() -> Any:
+    """The texts in the language of the moment: a page asks for hundreds, so they are looked up once."""
+    language = get_locale()
+    if "catalogue" not in g or g.catalogue[0] is not language:
+        g.catalogue = (language, get_translations())
+    return g.catalogue[1]
 
 
 def chosen_language() -> str:

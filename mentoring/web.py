@@ -5,40 +5,30 @@ back otherwise. A form that creates something carries a ``request_key``; sent tw
 """
 
 import secrets
-import traceback
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, abort, current_app, flash, g, redirect, render_template, request
+from flask import Flask, Response, abort, current_app, flash, g, redirect, request
 from flask_babel import gettext as _
-from flask_wtf.csrf import CSRFError, CSRFProtect
-from markupsafe import escape
+from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
 
 from mentoring.access import actor
 from mentoring.accounts.models import HandledRequest
+from mentoring.actors import Actor
 from mentoring.audit import Access, act_as, log_access
 from mentoring.clock import day_of
 from mentoring.database import begin_writing, open_session, writing
-from mentoring.wording import Conflict, Labelled, Refused, Sentence
+from mentoring.wording import Labelled, Sentence
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
-
-PLAIN_PAGE = (
-    '<!doctype html><html lang="de-CH"><meta charset="utf-8"><title>Fehler {status} – Tandem</title>'
-    "<h1>Das hat gerade nicht geklappt</h1><p>Bitte versuchen Sie es in einigen Minuten noch einmal. "
-    "Bleibt der Fehler, nennen Sie uns die Nummer {reference}.</p></html>"
-)
-"""What is shown when not even the frame of a page can be made."""
 
 csrf = CSRFProtect()
 log = structlog.get_logger("mentoring.web")
@@ -86,15 +76,15 @@ def say(sentence: Sentence | str) -> str:
     """A sentence of the domain in the language of the request."""
     if isinstance(sentence, str):
         return _(sentence)
-    params = {k: _shown(v) for k, v in sentence.params.items()}
+    params = {k: shown(v) for k, v in sentence.params.items()}
     return _(sentence.text, **params) if params else _(sentence.text)
 
 
-def _shown(value: Any) -> Any:
+def shown(value: Any) -> Any:
     if isinstance(value, Sentence):
         return say(value)
     if isinstance(value, list | tuple):
-        return ", ".join(str(_shown(one)) for one in value)
+        return ", ".join(str(shown(one)) for one in value)
     if isinstance(value, date) and not isinstance(value, datetime):
         return value.strftime("%d.%m.%Y")
     return _(value.label) if isinstance(value, Labelled) else value
@@ -115,20 +105,12 @@ def init_web(app: Flask) -> None:
     app.after_request(_finish)
     app.after_request(_headers)
     app.teardown_request(_close)
-    app.register_error_handler(CSRFError, _csrf_failed)
-    app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(Refused, _refused)
-    app.register_error_handler(Conflict, _conflict)
-    app.register_error_handler(StaleDataError, _conflict)
-    app.register_error_handler(OperationalError, _database_down)
-    app.register_error_handler(Exception, _crash)
 
 
 def _start() -> Response | None:
     if request.endpoint == "static":
         return None
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(reference=_reference())
+    reference()
     if any("\0" in text for given in (request.args, request.form) for _, text in given.items(multi=True)):
         abort(400)  # no database keeps it, and nobody types it
     g.db_owner = actor()
@@ -136,9 +118,13 @@ def _start() -> Response | None:
     return _once()
 
 
-def _reference() -> str:
-    """The name of this request in logs and on error pages; the guard may end a request before it starts."""
-    return str(g.setdefault("reference", secrets.token_hex(6)))
+def reference() -> str:
+    """The name of this request in logs and on error pages; given when it is first asked for."""
+    if "reference" not in g:
+        g.reference = secrets.token_hex(6)
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(reference=g.reference)
+    return str(g.reference)
 
 
 def _once() -> Response | None:
@@ -166,29 +152,40 @@ def _once() -> Response | None:
 
 
 def _finish(response: Response) -> Response:
-    if "db" in g and request.method not in SAFE_METHODS:
-        if response.status_code < 400 or g.get("keep"):
-            if "handled" in g and response.status_code < 400:
-                g.handled.location = response.headers.get("Location", request.path)[:2000]
-            g.db.commit()
-        else:
-            g.db.rollback()
-    _write_accesses(response)
+    if request.endpoint == "static":
+        return response
+    reference()
+    try:
+        who = actor()  # before the transaction ends, else it would be asked for once more
+        _end_transaction(response)
+        _write_accesses(response, who)
+    except OperationalError as error:  # noticed only now: what was answered does not hold
+        response = _headers(current_app.make_response(current_app.handle_user_exception(error)))
+        who = actor()
     log.info(
         "request",
         method=request.method,
         endpoint=request.endpoint,
         status=response.status_code,
-        user=actor().user_id,
+        user=who.user_id,
     )
     return response
 
 
-def _write_accesses(response: Response) -> None:
+def _end_transaction(response: Response) -> None:
+    if "db" not in g or request.method in SAFE_METHODS:
+        return
+    if response.status_code < 400 or g.get("keep"):
+        if "handled" in g and response.status_code < 400:
+            g.handled.location = response.headers.get("Location", request.path)[:2000]
+        g.db.commit()
+    else:
+        g.db.rollback()
+
+
+def _write_accesses(response: Response, who: Actor) -> None:
     accesses = g.get("accesses", []) if response.status_code < 400 else []
-    denied = (
-        response.status_code in {403, 404} and request.endpoint not in {None, "static"} and actor().user_id
-    )
+    denied = response.status_code in {403, 404} and request.endpoint not in {None, "static"} and who.user_id
     if denied:
         accesses = [(Access.DENIED, request.endpoint or "", _subject_id(), request.method)]
     if not accesses:
@@ -202,10 +199,10 @@ def _write_accesses(response: Response) -> None:
                 action,
                 subject,
                 subject_id,
-                actor=actor(),
+                actor=who,
                 now=now(),
                 detail=detail,
-                reference=_reference(),
+                reference=reference(),
             )
 
 
@@ -231,67 +228,6 @@ def _close(_error: BaseException | None) -> None:
     session = g.pop("db", None)
     if session is not None:
         session.close()
-
-
-def _error_page(status: int, **context: Any) -> tuple[str, int]:
-    reference = _reference()
-    try:
-        if "db" in g and not g.get("keep"):
-            g.db.rollback()
-        page = current_app.jinja_env.select_template((f"errors/{status}.html", "errors/other.html"))
-        return render_template(page, status=status, reference=reference, **context), status
-    except Exception as error:  # the frame itself may need what has just failed, the database for one
-        log.error("error page", error=type(error).__name__)
-        return PLAIN_PAGE.format(status=status, reference=escape(reference)), status
-
-
-def _csrf_failed(_error: CSRFError) -> tuple[str, int]:
-    return _error_page(400, expired=True)
-
-
-def _http_error(error: HTTPException) -> Any:
-    if error.code is None or error.code < 400:
-        return error
-    return _error_page(error.code)
-
-
-def _refused(error: Refused) -> tuple[str, int]:
-    return _error_page(422, sentence=say(error.sentence))
-
-
-def _conflict(error: Conflict | StaleDataError) -> tuple[str, int]:
-    if isinstance(error, StaleDataError):
-        return _error_page(409)
-    typed = [
-        (k, v) for k, v in request.form.items(multi=True) if k not in {"csrf_token", "request_key", "version"}
-    ]
-    again = [*typed, ("version", error.version), ("request_key", new_key())]
-    return _error_page(
-        409,
-        subject=error.subject,
-        changed_by=error.changed_by,
-        changed_at=error.changed_at,
-        differences=[
-            {"label": say(a), "theirs": _shown(b), "mine": _shown(c)} for a, b, c in error.differences
-        ],
-        reload_url=request.full_path.rstrip("?"),
-        resubmit_url=request.full_path.rstrip("?") if error.version is not None else None,
-        resubmit_fields=again,
-    )
-
-
-def _database_down(error: OperationalError) -> tuple[str, int]:
-    log.error("database", error=type(error.orig).__name__, endpoint=request.endpoint)
-    g.pop("accesses", None)
-    return _error_page(503)
-
-
-def _crash(error: Exception) -> tuple[str, int]:
-    if current_app.testing and current_app.config.get("PROPAGATE_ERRORS", True):
-        raise error
-    frames = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
-    log.error("crash", error=type(error).__name__, endpoint=request.endpoint, frames=frames[-12:])
-    return _error_page(500)
 
 
 def new_key() -> str:

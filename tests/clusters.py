@@ -29,6 +29,8 @@ OPTIONS = {
     "log_min_messages": "warning",
 }
 
+DURABLE = {**OPTIONS, "fsync": "on", "full_page_writes": "on", "synchronous_commit": "on", "autovacuum": "on"}
+"""As in production: what was committed survives a crash."""
 
 LOGS = ("commands.log", "server.log")
 Stop = Literal["smart", "fast", "immediate"]
@@ -65,16 +67,17 @@ class Cluster:
 
     folder: Path
     binaries: Path
+    durable: bool = False
 
     @classmethod
-    def create(cls, folder: Path, binaries: Path | None = None) -> "Cluster":
+    def create(cls, folder: Path, binaries: Path | None = None, *, durable: bool = False) -> "Cluster":
         """Make the data folder and start the server."""
         binaries = binaries or postgres_binaries()
         folder.mkdir(mode=0o755)
         if os.geteuid() == 0:
             binaries = _reachable(binaries, folder)
             os.chown(folder, *_nobody())
-        cluster = cls(folder, binaries)
+        cluster = cls(folder, binaries, durable)
         _run(
             [
                 *(binaries / "initdb", "--pgdata", folder / "data", "--username", "postgres"),
@@ -93,7 +96,8 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server and return when it answers."""
-        options = " ".join(f"-c {name}={value or repr('')}" for name, value in OPTIONS.items())
+        chosen = DURABLE if self.durable else OPTIONS
+        options = " ".join(f"-c {name}={value or repr('')}" for name, value in chosen.items())
         self._control(
             "start", "--log", self.folder / "server.log", "--options", f"-k {self.folder} {options}"
         )

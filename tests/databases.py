@@ -103,9 +103,9 @@ def cluster() -> Cluster:
 
 @pytest.fixture
 def own_cluster() -> Iterator[Cluster]:
-    """A PostgreSQL of the test's own, for tests that stop or crash it."""
+    """A PostgreSQL of the test's own, as in production, for tests that stop, crash or load it."""
     folder = run_folder() / f"own-{uuid4().hex[:8]}"
-    created = Cluster.create(folder)
+    created = Cluster.create(folder, durable=True)
     yield created
     created.stop()
 

@@ -12,6 +12,7 @@ from mentoring.demo.calendar import Calendar, later
 from mentoring.demo.chance import Chance
 from mentoring.demo.courses import Course
 from mentoring.demo.journeys import travel
+from mentoring.demo.money import Money
 from mentoring.demo.organisations import House, found_houses
 from mentoring.demo.people import People
 from mentoring.demo.places import Places
@@ -40,6 +41,7 @@ class Filled:
     tandems: int
     waiting: int
     mentors: int
+    closed_periods: int
 
 
 def fill(session: Session, *, seed: int, scale: int, today: date) -> Filled:
@@ -53,7 +55,7 @@ def fill(session: Session, *, seed: int, scale: int, today: date) -> Filled:
     places = Places(session)
     if not places.weights:
         raise Refused(N_("Die Gemeinden fehlen. Zuerst: mentoring db upgrade"))
-    houses, referrers = found_houses(rows, calendar, places)
+    houses, referrers, controller = found_houses(rows, calendar, places)
     people = People(rows, calendar, places, Chance(seed, "people"))
     wishes = Wishes(rows, calendar, places, people, referrers, Chance(seed, "wishes"))
     volunteers = Volunteers(rows, calendar, places, people, Chance(seed, "volunteers"))
@@ -67,7 +69,8 @@ def fill(session: Session, *, seed: int, scale: int, today: date) -> Filled:
     rows.write()
     session.flush()
     lead_up_to_today(Present(session, calendar, Chance(seed, "runs"), scale), houses)
-    return Filled(len(houses), tandems, waiting, standing.mentors)
+    money = Money(session, houses, controller, seed=seed, scale=scale, today=today)
+    return Filled(len(houses), tandems, waiting, standing.mentors, money.settle())
 
 
 class _World:

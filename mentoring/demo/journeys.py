@@ -173,8 +173,8 @@ def _somebody_leaves(course: Course, day: date) -> None:
     if not course.happens(day):
         return
     someone = course.wish.members[-1]
-    course.members[-1]["valid_to"] = day
     course.moved_at = course.calendar.recorded(day, after=course.moved_at)
+    course.members[-1] |= {"valid_to": day, "left_recorded_at": course.moved_at}
     course.tell(TandemEvent.MEMBER_LEFT, day, detail={"person": someone.id})
 
 

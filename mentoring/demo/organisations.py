@@ -117,8 +117,10 @@ _HOUSES = (
 )  # fmt: skip
 
 
-def found_houses(rows: Rows, calendar: Calendar, places: Places) -> tuple[list[House], dict[int, Actor]]:
-    """Both organisations with programmes and users, and who refers for which region.
+def found_houses(
+    rows: Rows, calendar: Calendar, places: Places
+) -> tuple[list[House], dict[int, Actor], Actor]:
+    """Both organisations with programmes and users, who refers for which region, and the canton's controller.
 
     All users of the demonstration share one password.
     """
@@ -165,9 +167,9 @@ def found_houses(rows: Rows, calendar: Calendar, places: Places) -> tuple[list[H
     for place in MUNICIPALITIES:
         user(f"Einwohnergemeinde {place}", Role.MUNICIPALITY, f"gemeinde.{_address(place)}",
              municipality_bfs=places.number_of(place))  # fmt: skip
-    user("Beatrice Gubler", Role.CONTROLLER, "controlling")
+    controller = user("Beatrice Gubler", Role.CONTROLLER, "controlling")
     user("Daniel Frei", Role.ADMIN, "admin")
-    return houses, referrers
+    return houses, referrers, controller
 
 
 def invite_mentor(rows: Rows, house: House, person: Row, number: int, on: date, calendar: Calendar) -> int:

@@ -145,6 +145,27 @@ class StatementKind(Labelled):
     NIL = "NIL", N_("ohne Betrag")
 
 
+class PaymentState(Labelled):
+    """Where a statement stands."""
+
+    NIL = "NIL", N_("ohne Betrag")
+    OPEN = "OPEN", N_("offen")
+    PARTLY = "PARTLY", N_("teilweise bezahlt")
+    PAID = "PAID", N_("bezahlt")
+    CREDIT = "CREDIT", N_("auszuzahlen")
+    PAID_OUT = "PAID_OUT", N_("ausbezahlt")
+
+
+class ReportSection(Labelled):
+    """What the narrative part of the report on the use of funds is about."""
+
+    PURPOSE = "PURPOSE", N_("Zweck")
+    ACTIVITIES = "ACTIVITIES", N_("Tätigkeiten")
+    EFFECT = "EFFECT", N_("Wirkung")
+    DEVIATIONS = "DEVIATIONS", N_("Abweichungen")
+    OUTLOOK = "OUTLOOK", N_("Ausblick")
+
+
 class CauseKind(Labelled):
     """What became known after a period was closed."""
 

@@ -106,4 +106,5 @@ class TandemEvent(Labelled):
     GOAL_RATED = "goal_rated", N_("Ziel bewertet")
     MEMBER_JOINED = "member_joined", N_("Person dazugekommen")
     MEMBER_LEFT = "member_left", N_("Person nicht mehr dabei")
+    END_CORRECTED = "end_corrected", N_("Ende berichtigt")
     CONSENT = "consent", N_("Einwilligung der Eltern festgehalten")

@@ -5,180 +5,28 @@ and started again. Who got no answer sends the same form again, as a browser wou
 each person is there once, whole.
 """
 
-import http.client
-import os
 import random
-import re
-import signal
-import socket
-import subprocess
-import sys
-import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from mentoring.accounts.models import HandledRequest
-from mentoring.history import HistoryRow, Subject
-from mentoring.people.models import Mentee, Person, PersonLanguage, Residence
-from tests.builders import OLTEN, PASSWORD, a_user, renew
-from tests.page import Document
+from tests.builders import a_user
 from tests.promises import Promise
-
-COMMAND = Path(sys.executable).with_name("mentoring")
-CLIENTS = 4
-PATIENCE = 120
-ENTERED = {
-    "first_name": "Absturz",
-    "consent_on": "1.11.2025",
-    "municipality": str(OLTEN),
-    "languages-0-language": "de",
-    "languages-0-level": "B1",
-    "anyway": "1",
-}
-
-
-class Server:
-    """The site as it is served, at a port of its own; it can be killed and started again."""
-
-    def __init__(self, folder: Path, database_url: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.folder = folder
-        self.environment = {
-            **{k: v for k, v in os.environ.items() if not k.startswith("MENTORING_")},
-            "MENTORING_DATABASE_URL": database_url,
-            "MENTORING_SECRET_KEY": "a key for this test only",
-            "MENTORING_SECOND_FACTOR": "optional",
-            "MENTORING_BASE_URL": f"http://127.0.0.1:{self.port}",
-            "MENTORING_LOG_LEVEL": "ERROR",
-        }
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Serves, and returns when it answers."""
-        with (self.folder / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [COMMAND, "serve", "--port", str(self.port), "--workers", "2", "--threads", "2"],
-                cwd=self.folder,
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end and self.process.poll() is None:
-            with suppress(OSError):
-                if self.ask("GET", "/health")[0] == 200:
-                    return
-            time.sleep(0.1)
-        raise AssertionError((self.folder / "server.log").read_text()[-2000:])
-
-    def kill(self) -> None:
-        """Ends the master and its workers on the spot."""
-        if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-            self.process = None
-
-    def ask(
-        self, method: str, path: str, fields: dict[str, Any] | None = None, cookie: str = ""
-    ) -> tuple[int, str, str]:
-        """One request on a connection of its own: status, text, cookie."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        try:
-            headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
-            connection.request(method, path, urlencode(fields or {}, doseq=True), headers)
-            answer = connection.getresponse()
-            text = answer.read().decode()
-            given = (answer.getheader("Set-Cookie") or cookie).split(";")[0]
-            return answer.status, text, given
-        except http.client.HTTPException as error:
-            raise OSError from error
-        finally:
-            connection.close()
-
-
-class Client(threading.Thread):
-    """Enters one person after the other; an unanswered form is sent again until it is answered."""
-
-    def __init__(self, server: Server, number: int, cookie: str, page: str) -> None:
-        super().__init__(daemon=True)
-        self.server, self.number, self.cookie = server, number, cookie
-        document = Document(page)
-        self.form = {**document.values(document.form(holding="last_name")), **ENTERED}
-        self.acknowledged: list[str] = []
-        self.refused: list[str] = []
-        self.unanswered = 0
-        self.running = True
-
-    def run(self) -> None:
-        """Until told to stop, and never in the middle of a person."""
-        while self.running:
-            self._enter(f"Person{self.number:02}x{len(self.acknowledged):05}")
-
-    def _enter(self, name: str) -> None:
-        form = {**self.form, "request_key": f"{name:x<32}", "last_name": name}
-        while True:
-            try:
-                status, page, _ = self.server.ask("POST", "/mentees/new", form, self.cookie)
-            except OSError:
-                self.unanswered += 1
-                time.sleep(0.05)
-                continue
-            if status == 302:
-                self.acknowledged.append(name)
-            else:
-                self.refused.append(f"{status} {re.sub('<[^>]+>', ' ', page)[:2000]}")
-                self.running = False
-            return
+from tests.served import Server
+from tests.writers import CLIENTS, load, wait_for, whole_and_once
 
 
 @pytest.fixture
 def server(database_url: str, tmp_path: Path) -> Iterator[Server]:
     """The site, served on the test's database."""
-    created = Server(tmp_path, database_url)
+    created = Server(tmp_path, database_url, "--workers", "2", "--threads", "2")
     created.start()
     yield created
     created.kill()
-
-
-@contextmanager
-def load(server: Server, email: str) -> Iterator[list[Client]]:
-    """Clients that enter people as long as the block lasts."""
-    clients = []
-    for number in range(CLIENTS):
-        _, page, cookie = server.ask("GET", "/sign-in")
-        fields = {"csrf_token": token_of(page), "email": email, "password": PASSWORD}
-        status, _, cookie = server.ask("POST", "/sign-in", fields, cookie)
-        assert status == 302
-        _, page, cookie = server.ask("GET", "/mentees/new", cookie=cookie)
-        clients.append(Client(server, number, cookie, page))
-    for client in clients:
-        client.start()
-    yield clients
-    for client in clients:
-        client.running = False
-    for client in clients:
-        client.join(PATIENCE)
-        assert not client.is_alive()
-
-
-def token_of(page: str) -> str:
-    """The anti-forgery token of a page."""
-    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert found is not None, page[:500]
-    return found.group(1)
 
 
 @pytest.mark.promise(2)
@@ -203,32 +51,6 @@ def test_what_was_acknowledged_survives_a_killed_server(
     promise.measured(
         f"{rounds} kills, {len(acknowledged)} acknowledged, {unanswered} unanswered, 0 lost, 0 half-done"
     )
-
-
-def wait_for(clients: list[Client], more: int) -> None:
-    """Until so many more have been acknowledged."""
-    target = sum(len(client.acknowledged) for client in clients) + more
-    end = time.monotonic() + PATIENCE
-    while sum(len(client.acknowledged) for client in clients) < target:
-        assert not [client.refused for client in clients if client.refused]
-        assert time.monotonic() < end, "the clients get no further"
-        time.sleep(0.005)
-
-
-def whole_and_once(session: Session, acknowledged: list[str]) -> None:
-    """Everybody who was acknowledged is there once, with all that belongs to them, and nobody else."""
-    renew(session)
-    stored = Counter(session.scalars(select(Person.last_name)))
-    assert stored == Counter(acknowledged)
-    assert len(set(acknowledged)) == len(acknowledged)
-    for table in (Mentee, Residence, PersonLanguage):
-        assert session.scalar(select(func.count(table.person_id.distinct()))) == len(acknowledged), table
-        assert session.scalar(select(func.count()).select_from(table)) == len(acknowledged), table
-    assert set(session.scalars(select(Residence.municipality_bfs))) == {OLTEN}
-    registered = select(func.count()).select_from(HistoryRow).where(HistoryRow.subject == Subject.PERSON)
-    assert session.scalar(registered.where(HistoryRow.event == "registered_mentee")) == len(acknowledged)
-    handled = select(func.count()).select_from(HandledRequest).where(HandledRequest.key.like("Person%"))
-    assert session.scalar(handled) == len(acknowledged)
 
 
 def sound(engine: Engine) -> None:

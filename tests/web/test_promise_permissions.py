@@ -62,6 +62,7 @@ def address(row: Row, side: Side) -> str:
         "mail_id": 1,
         "format": "csv",
         "filename": "site.css",
+        "account": "BANK",
         **objects,
         "tandem_id": objects["proposed_id" if proposal else "tandem_id"],
         "person_id": objects["mentor_id" if row.route.startswith("/mentors") else "mentee_id"],

@@ -17,14 +17,15 @@ from mentoring.exchange.vocabulary import ImportKind
 from mentoring.people.models import Mentor, Note, Residence
 from mentoring.people.vocabulary import NoteVisibility
 from mentoring.permissions import Role
-from mentoring.places.models import SocialRegion
+from mentoring.places.models import Municipality, SocialRegion
 from mentoring.tandems.models import Goal, TandemMember
 from mentoring.tandems.vocabulary import TandemState
 from mentoring.waitlists.vocabulary import EntryState, ReferralKind
-from tests.builders import a_mentee, a_mentor, a_programme, a_user, an_entry
+from tests.builders import GRENCHEN, OLTEN, a_mentee, a_mentor, a_programme, a_user, an_entry
 from tests.days import NOW, TODAY
 from tests.run_builders import World, a_world
 from tests.tandem_builders import a_tandem
+from tests.web.money_objects import money_objects
 
 MARK = "Quittenmus"
 
@@ -64,7 +65,8 @@ def one_side(session: Session, word: str, region: int) -> Side:
     world = a_world(session)
     organisation = world.organisation
     organisation.name = f"{word} Organisation"
-    regions = session.scalars(select(SocialRegion).order_by(SocialRegion.id)).all()
+    home = session.get_one(Municipality, OLTEN).social_region_id
+    regions = session.scalars(select(SocialRegion).order_by(SocialRegion.id != home, SocialRegion.id)).all()
     users = {
         "coordinator": world.user,
         "lead": a_user(session, Role.LEAD, organisation_id=organisation.id, name=f"Lea {word}"),
@@ -145,6 +147,7 @@ def one_side(session: Session, word: str, region: int) -> Side:
             session, LinkPurpose.RECONFIRMATION, waiting.id, now=NOW, valid_for=valid
         ),
     }
+    objects |= money_objects(session, organisation, word, (OLTEN, GRENCHEN)[region], region)
     return Side(world, users, objects)
 
 

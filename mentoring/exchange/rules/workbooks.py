@@ -1,6 +1,6 @@
 """Reading a workbook (XLSX). It is unpacked only after its size is known, and read row by row.
 
-openpyxl reads with defusedxml, which refuses entities; what a sheet declares of its size is not believed.
+openpyxl reads its small parts with defusedxml, which refuses entities; ``parts`` reads the long ones.
 """
 
 import io
@@ -13,19 +13,20 @@ from datetime import date, datetime, time, timedelta
 from itertools import chain, repeat
 from typing import Any
 from xml.etree.ElementTree import ParseError  # nosec B405 (the error only; parsing is defusedxml's)
+from xml.parsers import expat  # nosec B407 (its error only)
 
-import openpyxl
 from defusedxml import DefusedXmlException
 from openpyxl.utils.exceptions import InvalidFileException
 
-from mentoring.exchange.rules.sheets import MOST_COLUMNS, Limits, Sheet, assembled, refusal
+from mentoring.exchange.rules.parts import FORMULA, Book
+from mentoring.exchange.rules.sheets import Limits, Sheet, assembled, refusal
 from mentoring.wording import N_, Refused
 
 MOST_PARTS = 2_000
 LARGEST_PART = 8 * 1024 * 1024
 """Any part that is read as a whole, such as the styles; sheets and their texts are read piece by piece."""
 
-FORMULA = "="
+
 _BROKEN = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
@@ -40,6 +41,7 @@ _BROKEN = (
     RuntimeError,
     TypeError,
     ValueError,
+    expat.ExpatError,
     struct.error,
     zlib.error,
 )
@@ -52,11 +54,10 @@ def read_workbook(data: bytes, limits: Limits, known: Collection[str] = ()) -> S
         _check_parts(data, limits)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-            try:
+            book = Book(io.BytesIO(data), read_only=True, keep_links=False)
+            with book.archive:
+                book.read()
                 return _first_filled(book, limits, known)
-            finally:
-                book.close()
     except Refused:
         raise
     except _BROKEN as error:
@@ -103,14 +104,10 @@ def _read_at_once(name: str) -> bool:
     return name.endswith((".xml", ".rels", ".vml")) and not streamed
 
 
-def _first_filled(book: Any, limits: Limits, known: Collection[str]) -> Sheet:
+def _first_filled(book: Book, limits: Limits, known: Collection[str]) -> Sheet:
     nothing: Refused | None = None
-    for sheet in book.worksheets:
-        if sheet.sheet_state != "visible":
-            continue
-        # What the sheet declares of its size may be false; without it, rows are as wide as they are.
-        sheet.reset_dimensions()
-        lines = _lines(sheet.iter_rows(max_col=MOST_COLUMNS + 1, values_only=True))
+    for sheet in book.visible:
+        lines = _lines(book.rows(sheet))
         for blank, line in enumerate(lines):
             if any(line):
                 return assembled(chain(repeat((), blank), [line], lines), limits, known, is_workbook=True)

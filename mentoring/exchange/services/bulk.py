@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from mentoring.actors import Actor
+from mentoring.bulk import insert_many, new_ids
 from mentoring.exchange.services.facts import Extract
 from mentoring.history import HistoryRow, Subject
 from mentoring.people.models import (
@@ -33,6 +33,7 @@ from mentoring.people.services.words import spelling, words_for
 from mentoring.people.vocabulary import InterestKind
 
 _ORDER = (
+    Person,
     PersonLanguage,
     PersonInterest,
     Residence,
@@ -72,10 +73,10 @@ class BulkRegister:
         if not facts:
             return []
         own = {"organisation_id": self.actor.organisation_id, "created_at": self.now, "version": 1}
-        ids = self.session.scalars(
-            insert(Person).returning(Person.id, sort_by_parameter_order=True),
-            [{**person_columns(one), **own} for one in facts],
-        ).all()
+        ids = new_ids(self.session, Person, len(facts))
+        self._rows[Person] = [
+            {"id": person_id, **person_columns(one), **own} for person_id, one in zip(ids, facts, strict=True)
+        ]
         for person_id, one in zip(ids, facts, strict=True):
             self._belongings(person_id, one)
         self._write()
@@ -194,5 +195,4 @@ class BulkRegister:
 
     def _write(self) -> None:
         for table in _ORDER:
-            if rows := self._rows.pop(table, []):
-                self.session.execute(insert(table), rows)
+            insert_many(self.session, table, self._rows.pop(table, []))

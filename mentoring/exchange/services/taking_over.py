@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from mentoring.actors import Actor
+from mentoring.bulk import insert_many
 from mentoring.exchange import queries
 from mentoring.exchange.models import ImportMade, ImportRow, ListImport
 from mentoring.exchange.services.bulk import BulkRegister
@@ -226,8 +227,7 @@ def _finish(
 ) -> None:
     made = [{"import_id": import_.id, "person_id": one, "entry_id": None} for one in work.made]
     made += [{"import_id": import_.id, "person_id": None, "entry_id": one} for one in entries]
-    if made:
-        session.execute(insert(ImportMade), made)
+    insert_many(session, ImportMade, made)
     # What was read has served its purpose.
     session.execute(
         update(ImportRow)

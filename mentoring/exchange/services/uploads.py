@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from mentoring.actors import Actor
+from mentoring.bulk import insert_many
 from mentoring.exchange import queries
 from mentoring.exchange.models import ImportRow, ListImport
 from mentoring.exchange.rules.columns import COLUMNS
@@ -47,8 +48,9 @@ def keep_upload(
     )
     session.add(import_)
     session.flush()
-    session.execute(
-        insert(ImportRow),
+    insert_many(
+        session,
+        ImportRow,
         [
             {"import_id": import_.id, "no": no, "cells": cells, "problems": [], "duplicates": []}
             for no, cells in sheet.rows

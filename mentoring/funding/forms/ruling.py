@@ -33,7 +33,7 @@ class FundLine(PlainForm):
     limit_rappen = AmountField(
         _l("Fester Betrag in CHF"), render_kw={"inputmode": "decimal", "maxlength": 20}
     )
-    share_bp = PercentField(_l("Anteil in % (leer: alles)"), least=1, most=10_000, blank=10_000, default=None)
+    share_bp = PercentField(_l("Anteil in Prozent (leer: alles)"), least=1, most=10_000, blank=10_000, default=None)
 
     def validate_fund(self, field: Any) -> None:
         """A line that says anything says whose money it is."""
@@ -88,7 +88,7 @@ class RuleForm(Form):
     municipalities = BooleanField(_l("Die Einwohnergemeinden tragen den Rest"), default=True)
     key_kind = ChoiceField(_l("Schlüssel"), KeyKind, default=KeyKind.K3)
     mix_bp = PercentField(
-        _l("Anteil nach Einwohnerzahl in %"),
+        _l("Anteil nach Einwohnerzahl in Prozent"),
         least=0,
         most=10_000,
         blank=3_000,
@@ -136,7 +136,7 @@ class RuleForm(Form):
         """A mixed key mixes."""
         mixed = self.municipalities.data and self.key_kind.data is KeyKind.K3
         if mixed and not field.errors and not 0 < field.data < 10_000:
-            raise ValueError(_("Beim gemischten Schlüssel liegt der Anteil zwischen 0 und 100 %."))
+            raise ValueError(_("Beim gemischten Schlüssel liegt der Anteil zwischen 0 und 100 Prozent."))
 
     def validate_fallback_key(self, field: Any) -> None:
         """Another key than the one it stands in for."""

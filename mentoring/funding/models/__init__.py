@@ -13,6 +13,7 @@ from mentoring.funding.models.costs import Staffing as Staffing
 from mentoring.funding.models.costs import Tariff as Tariff
 from mentoring.funding.models.ledger import JournalEntry as JournalEntry
 from mentoring.funding.models.ledger import Posting as Posting
+from mentoring.funding.models.reports import FundingReport as FundingReport
 from mentoring.funding.models.ruling import Commitment as Commitment
 from mentoring.funding.models.ruling import FederalRule as FederalRule
 from mentoring.funding.models.ruling import Fund as Fund

@@ -123,3 +123,11 @@ def users_of_municipality(session: Session, municipality_bfs: int) -> Sequence[U
         .where(User.municipality_bfs == municipality_bfs, User.disabled_at.is_(None))
         .order_by(User.id)
     ).all()
+
+
+def shares_of_statements(session: Session, statement_ids: Sequence[int]) -> list[int]:
+    """Per statement, in order of its number, the share of its own period, without corrections, in Rappen."""
+    rows = session.scalars(
+        select(Statement.data).where(Statement.id.in_(statement_ids)).order_by(Statement.id)
+    )
+    return [sum(pot["share_rappen"] for pot in data["pots"]) for data in rows]

@@ -27,6 +27,11 @@ class Shares:
         """All shares together, in Rappen, without what is carried."""
         return sum(self.amounts.values())
 
+    @property
+    def opposite(self) -> "Shares":
+        """The same shares of the opposite pot."""
+        return Shares({key: -amount for key, amount in self.amounts.items()}, -self.carried)
+
 
 def apportion(pot: int, weights: Mapping[int, int], unit: int) -> Shares:
     """Shares ``pot`` Rappen by ``weights`` (BFS number → weight ≥ 0) in whole units of ``unit`` Rappen.
@@ -41,8 +46,7 @@ def apportion(pot: int, weights: Mapping[int, int], unit: int) -> Shares:
     if any(weight < 0 for weight in weights.values()):
         raise ValueError("weights are not negative")
     if pot < 0:
-        opposite = apportion(-pot, weights, unit)
-        return Shares({key: -amount for key, amount in opposite.amounts.items()}, -opposite.carried)
+        return apportion(-pot, weights, unit).opposite
     units, carried = divmod(pot, unit)
     bearing = {key: weight for key, weight in weights.items() if weight}
     if not units:
@@ -66,8 +70,7 @@ def apportion_mixed(
     has weights at all, a part of nothing may be left to it alone; see ``apportion`` for what is raised.
     """
     if pot < 0:
-        opposite = apportion_mixed(-pot, first, second, mix_bp=mix_bp, unit=unit)
-        return Shares({key: -amount for key, amount in opposite.amounts.items()}, -opposite.carried)
+        return apportion_mixed(-pot, first, second, mix_bp=mix_bp, unit=unit).opposite
     part = (pot // unit) * mix_bp // BASIS_POINTS * unit
     one, other = apportion(part, first, unit), apportion(pot - part, second, unit)
     keys = sorted({*one.amounts, *other.amounts})

@@ -10,8 +10,12 @@ def case_reference(secret: str, person_id: int) -> str:
 
     Stable as long as the municipality's secret is; without the secret it tells nothing, and two
     municipalities cannot find out that theirs are the same person. 50 bits: two persons of one municipality
-    have the same reference with a probability of one in some billions.
+    have the same reference with a probability of one in some billions. ``secret`` is hexadecimal; raises
+    ValueError if it is too short to be one.
     """
-    digest = hmac.new(bytes.fromhex(secret), str(person_id).encode(), hashlib.sha256).digest()
+    key = bytes.fromhex(secret)
+    if len(key) < 16:
+        raise ValueError("a secret has 16 bytes or more")
+    digest = hmac.new(key, str(person_id).encode(), hashlib.sha256).digest()
     letters = b32encode(digest).decode()[:10]
     return f"F-{letters[:5]}-{letters[5:]}"

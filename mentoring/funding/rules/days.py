@@ -67,15 +67,7 @@ class Eligibility(NamedTuple):
     eligible: bool
 
 
-class Span(NamedTuple):
-    """``[from_on, to_on)`` with what holds in it."""
-
-    from_on: date
-    to_on: date
-    value: object
-
-
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class DayLine:
     """Days of one member that are alike: ``[from_on, to_on)``, each weighing 1 / ``members``.
 
@@ -109,7 +101,7 @@ def phase_spans(phases: Iterable[tuple[date, TandemState]]) -> list[tuple[date, 
             kept.pop()
         kept.append((valid_from, state))
     ends = [*(start for start, _ in kept[1:]), FOREVER]
-    return [(start, end, state) for (start, state), end in zip(kept, ends, strict=True)]
+    return [(start, end, state) for (start, state), end in zip(kept, ends, strict=False)]
 
 
 def billable_spans(phases: Iterable[tuple[date, TandemState]], pause_days: int) -> list[tuple[date, date]]:
@@ -130,27 +122,13 @@ def billable_spans(phases: Iterable[tuple[date, TandemState]], pause_days: int) 
     return found
 
 
-def dated_spans(facts: Iterable[Dated]) -> list[Span]:
-    """What holds when: facts by their day; of two for one day the one recorded last."""
-    by_day: dict[date, Dated] = {}
-    for fact in sorted(facts, key=lambda fact: (fact.valid_from, fact.recorded_at)):
-        by_day[fact.valid_from] = fact
-    ordered = list(by_day.values())
-    ends = [*(fact.valid_from for fact in ordered[1:]), FOREVER]
-    return [Span(fact.valid_from, end, fact.value) for fact, end in zip(ordered, ends, strict=True)]
-
-
 def day_lines(facts: Facts, from_on: date, to_on: date, *, pause_days: int) -> list[DayLine]:
     """All billable days in ``[from_on, to_on)`` by member, as the longest stretches that are alike.
 
     Days of whoever lives outside the canton, or nobody knows where, are returned without a municipality: they
     are part of the tandem's day, but nobody pays for them. Sorted by tandem, person and day.
     """
-    people = {member.person_id for tandem in facts.tandems for member in tandem.members}
-    lives = {p: dated_spans(facts.residences.get(p, ())) for p in people}
-    statuses = {p: dated_spans(facts.statuses.get(p, ())) for p in people}
-    counted = _Eligible(facts.eligibility)
-    merging = sorted({merger.on for merger in facts.mergers.values()})
+    known = _Known(facts, from_on, to_on)
     lines: list[DayLine] = []
     for tandem in facts.tandems:
         for start, end in billable_spans(tandem.phases, pause_days):
@@ -159,18 +137,7 @@ def day_lines(facts: Facts, from_on: date, to_on: date, *, pause_days: int) -> l
                 continue
             for one, until, present in _memberships(tandem.members, start, end):
                 for person_id in present:
-                    lines += _of_member(
-                        tandem.tandem_id,
-                        person_id,
-                        one,
-                        until,
-                        len(present),
-                        lives[person_id],
-                        statuses[person_id],
-                        facts.mergers,
-                        merging,
-                        counted,
-                    )
+                    lines += known.lines(tandem.tandem_id, person_id, one, until, len(present))
     return _joined(sorted(lines, key=_key))
 
 
@@ -180,80 +147,76 @@ def _memberships(members: Sequence[Member], start: date, end: date) -> Iterator[
         cuts |= {day for day in (member.from_on, member.to_on) if day is not None and start < day < end}
     days = sorted(cuts)
     for one, until in pairwise(days):
-        present = [
-            m.person_id
-            for m in members
-            if (m.from_on is None or m.from_on <= one) and (m.to_on is None or m.to_on > one)
-        ]
+        present = list(
+            dict.fromkeys(
+                m.person_id
+                for m in members
+                if (m.from_on is None or m.from_on <= one) and (m.to_on is None or m.to_on > one)
+            )
+        )
         if present:
             yield one, until, present
 
 
-class _Eligible:
-    """Looks up whether the days of a status count, and where that changes."""
+class _Known:
+    """Looks up where people live on a day, with which status, and whether that counts.
 
-    def __init__(self, rows: Iterable[Eligibility]) -> None:
-        self._rows: dict[ResidenceStatus, list[Eligibility]] = {}
-        for row in sorted(rows, key=lambda row: row.recorded_at):
+    ``cuts`` are the days inside the period on which anything may change for somebody.
+    """
+
+    def __init__(self, facts: Facts, from_on: date, to_on: date) -> None:
+        self._facts = facts
+        self._rows: dict[object, list[Eligibility]] = {}
+        for row in sorted(facts.eligibility, key=lambda row: row.recorded_at):
             self._rows.setdefault(row.status, []).append(row)
+        self._merging = _inside({merger.on for merger in facts.mergers.values()}, from_on, to_on)
+        self._counting = {
+            status: _inside({day for row in rows for day in (row.valid_from, row.valid_to)}, from_on, to_on)
+            for status, rows in self._rows.items()
+        }
 
-    def on(self, status: ResidenceStatus | None, day: date) -> bool:
+    def lines(
+        self, tandem_id: int, person_id: int, start: date, end: date, members: int
+    ) -> Iterator[DayLine]:
+        """The days of a member in ``[start, end)``, cut wherever something may change."""
+        lives = _in_order(self._facts.residences.get(person_id, ()))
+        statuses = _in_order(self._facts.statuses.get(person_id, ()))
+        cuts = {*self._merging, *(fact.valid_from for fact in (*lives, *statuses))}
+        for fact in statuses:
+            cuts.update(self._counting.get(fact.value, ()))
+        days = [start, *sorted(day for day in cuts if start < day < end), end]
+        for one, until in pairwise(days):
+            home, held = _on(lives, one), _on(statuses, one)
+            status = held.value if held and isinstance(held.value, ResidenceStatus) else None
+            legal: int | None = None
+            if home and isinstance(home.value, int):
+                legal = bfs_on(home.value, one, self._facts.mergers)
+            reason = None if legal is not None else Unfunded.OUTSIDE if home else Unfunded.UNKNOWN
+            counts = legal is not None and self._counts(status, one)
+            yield DayLine(tandem_id, person_id, one, until, members, legal, status, counts, reason)
+
+    def _counts(self, status: ResidenceStatus | None, day: date) -> bool:
         found = False
-        for row in self._rows.get(status, ()) if status else ():
+        for row in self._rows.get(status, ()):
             if row.valid_from <= day and (row.valid_to is None or day < row.valid_to):
                 found = row.eligible
         return found
 
-    def cuts(self, status: ResidenceStatus | None) -> Iterator[date]:
-        for row in self._rows.get(status, ()) if status else ():
-            yield row.valid_from
-            if row.valid_to is not None:
-                yield row.valid_to
+
+def _inside(days: Iterable[date | None], from_on: date, to_on: date) -> list[date]:
+    return [day for day in days if day is not None and from_on < day < to_on]
 
 
-def _of_member(
-    tandem_id: int,
-    person_id: int,
-    start: date,
-    end: date,
-    members: int,
-    lives: Sequence[Span],
-    statuses: Sequence[Span],
-    mergers: Mapping[int, Merger],
-    merging: Sequence[date],
-    counted: _Eligible,
-) -> Iterator[DayLine]:
-    cuts = {start, end}
-    cuts |= {span.from_on for span in lives if start < span.from_on < end}
-    cuts |= {span.from_on for span in statuses if start < span.from_on < end}
-    cuts |= {day for day in merging if start < day < end}
-    for span in statuses:
-        cuts |= {day for day in counted.cuts(span.value) if start < day < end}  # type: ignore[arg-type]
-    days = sorted(cuts)
-    for one, until in pairwise(days):
-        known, bfs = _on(lives, one)
-        status = _on(statuses, one)[1]
-        legal = bfs_on(bfs, one, mergers) if isinstance(bfs, int) else None
-        held = status if isinstance(status, ResidenceStatus) else None
-        reason = None if legal is not None else Unfunded.OUTSIDE if known else Unfunded.UNKNOWN
-        yield DayLine(
-            tandem_id,
-            person_id,
-            one,
-            until,
-            members,
-            legal,
-            held,
-            legal is not None and counted.on(held, one),
-            reason,
-        )
+def _in_order(facts: Sequence[Dated]) -> Sequence[Dated]:
+    """By their day, of one day by their recording: the last one that has begun on a day holds."""
+    return facts if len(facts) < 2 else sorted(facts, key=lambda fact: (fact.valid_from, fact.recorded_at))
 
 
-def _on(spans: Sequence[Span], day: date) -> tuple[bool, object]:
-    for span in reversed(spans):
-        if span.from_on <= day:
-            return True, span.value
-    return False, None
+def _on(facts: Sequence[Dated], day: date) -> Dated | None:
+    for fact in reversed(facts):
+        if fact.valid_from <= day:
+            return fact
+    return None
 
 
 def _key(line: DayLine) -> tuple[int, int, date]:

@@ -1,9 +1,11 @@
 """What may be paid to an organisation for a period: the least of actual cost, tariff and approved amount."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 from mentoring.funding.rules.days import DayLine
@@ -74,20 +76,34 @@ def tariff_amount(
     for tariff in valid:
         start, end = max(from_on, tariff.valid_from), min(to_on, tariff.valid_to or to_on)
         if tariff.kind is TariffKind.TANDEM_MONTH:
-            units = sum((_months(line, start, end) for line in paid), Fraction(0))
+            units = tandem_months(paid, start, end)
         else:
             units = sum((_years(post, start, end) for post in staff), Fraction(0))
         total += tariff.amount * units
     return total.numerator // total.denominator
 
 
-def _months(line: DayLine, start: date, end: date) -> Fraction:
-    return months_between(max(line.from_on, start), min(line.to_on, end)) / line.members
+def tandem_months(lines: Iterable[DayLine], start: date, end: date) -> Fraction:
+    """Σ day-parts of the lines in ``[start, end)``, each as its part of its own month, exact.
+
+    Counts who comes and goes on which day, and multiplies each stretch without a change once.
+    """
+    changes: dict[date, Counter[int]] = {}
+    for line in lines:
+        one, until = max(line.from_on, start), min(line.to_on, end)
+        if one < until:
+            changes.setdefault(one, Counter())[line.members] += 1
+            changes.setdefault(until, Counter())[line.members] -= 1
+    total, present = Fraction(0), Fraction(0)
+    for one, until in pairwise(sorted(changes)):
+        present += sum((Fraction(more, members) for members, more in changes[one].items()), Fraction(0))
+        total += present * months_between(one, until)
+    return total
 
 
 def _years(post: PostFacts, start: date, end: date) -> Fraction:
     months = months_between(max(post.valid_from, start), min(post.valid_to or end, end))
-    return Fraction(post.employment_bp, 10_000) * months / 12
+    return Fraction(post.employment_bp, 120_000) * months
 
 
 def months_between(start: date, end: date) -> Fraction:

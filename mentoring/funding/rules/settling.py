@@ -5,15 +5,18 @@ what is true and what was booked (``rules.corrections``).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from math import lcm
 from typing import NamedTuple
 
+from mentoring.funding.rules.apportion import NoWeights
 from mentoring.funding.rules.days import DayLine, Facts, day_lines
+from mentoring.funding.rules.naming import period_name
 from mentoring.funding.rules.pools import Pool, PostFacts, TariffFacts, tariff_amount
 from mentoring.funding.rules.waterfall import Distribution, Layer, Weights, distribute
 from mentoring.funding.vocabulary import LayerKind, LimitKind, TargetKind
+from mentoring.wording import N_
 
 
 class Target(NamedTuple):
@@ -54,7 +57,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class PeriodFacts:
-    """What is known about a period besides the days: its rule, its costs, the inhabitants that weigh."""
+    """What is known about a period besides the days: its rule, its costs, the inhabitants that weigh.
+
+    ``inhabitants`` are of the municipalities that exist on its first day.
+    """
 
     period_id: int
     from_on: date
@@ -115,7 +121,7 @@ def settle(facts: Facts, money: MoneyFacts, periods: Sequence[PeriodFacts]) -> l
             _left(money.approvals, approved_spent, period.from_on),
         )
         distribution, used = _distribute(pool.payable, period, money.commitments, spent, weights, carried)
-        _spend(money.approvals, approved_spent, period.from_on, pool.payable)
+        spend(money.approvals, approved_spent, period.from_on, pool.payable)
         for number, amount in used.items():
             spent[number] += amount
         carried = distribution.carried
@@ -151,16 +157,24 @@ def _distribute(
         layer = ruled.layer
         if ruled.limit_kind is LimitKind.COMMITMENT and layer.kind is LayerKind.FUND:
             of_fund = [g for g in commitments if g.fund_id == layer.fund_id]
-            layer = Layer(**{**vars(layer), "limit": _left(of_fund, spent, period.from_on) or 0})
+            left = _left(of_fund, spent, period.from_on) or 0
+            layer = replace(layer, limit=left, limit_is_rest=True)
         layers.append(layer)
-    distribution = distribute(payable, layers, weights, unit=period.rule.unit, carried_in=carried)
+    try:
+        distribution = distribute(payable, layers, weights, unit=period.rule.unit, carried_in=carried)
+    except NoWeights as refused:
+        raise NoWeights(
+            N_("%(period)s: %(reason)s"),
+            period=period_name(period.from_on, period.to_on),
+            reason=refused.sentence,
+        ) from None
     used: dict[int, int] = {}
     limited = {r.layer.fund_id for r in period.rule.layers if r.limit_kind is LimitKind.COMMITMENT}
     for fund_id, amount in distribution.funds.items():
         if fund_id in limited:
             of_fund = [g for g in commitments if g.fund_id == fund_id]
             before = dict(taking)
-            _spend(of_fund, taking, period.from_on, amount)
+            spend(of_fund, taking, period.from_on, amount)
             used |= {n: taking[n] - before[n] for n in taking if taking[n] != before[n]}
     return distribution, used
 
@@ -171,8 +185,11 @@ def _left(grants: Iterable[Grant], spent: Mapping[int, int], day: date) -> int |
     return sum(max(0, g.amount - spent[g.number]) for g in valid) if valid else None
 
 
-def _spend(grants: Iterable[Grant], spent: dict[int, int], day: date, amount: int) -> None:
-    """Uses grants that are valid on a day, the one that ends first before all others."""
+def spend(grants: Iterable[Grant], spent: dict[int, int], day: date, amount: int) -> None:
+    """Uses grants that are valid on a day, the one that ends first before all others.
+
+    ``spent`` is changed; what exceeds all of them is used of none.
+    """
     valid = [g for g in grants if g.valid_from <= day < g.valid_to]
     for grant in sorted(valid, key=lambda g: (g.valid_to, g.valid_from, g.number)):
         part = amount if amount < 0 else min(amount, max(0, grant.amount - spent[grant.number]))

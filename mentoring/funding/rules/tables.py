@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from mentoring.wording import N_, Refused
+from mentoring.wording import N_, Refused, Sentence
 
 Figure = int | Decimal
 
@@ -67,8 +67,8 @@ class Disagreement(Refused):
                 "Die Zahlen stimmen nicht überein. %(table)s, %(name)s: "
                 "ausgewiesen %(stated)s, gerechnet %(computed)s, Unterschied %(difference)s."
             ),
-            table=first.table,
-            name=first.name,
+            table=Sentence(first.table),
+            name=Sentence(first.name),
             stated=str(first.stated),
             computed=str(first.computed),
             difference=str(first.difference),

@@ -5,8 +5,8 @@ the unit). If the limit binds, the uncovered part of the eligible days is a pot 
 days; the rest is shared by the key of the rule (FUNDING, «Who pays»).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from mentoring.funding.rules.apportion import (
     BASIS_POINTS,
@@ -21,7 +21,11 @@ from mentoring.wording import N_, Sentence
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer: a fund (``fund_id``), or the municipalities with their key. ``limit`` in Rappen, or None."""
+    """One layer: a fund (``fund_id``), or the municipalities with their key. ``limit`` in Rappen, or None.
+
+    With ``limit_is_rest`` the limit is what is left of the fund's promise: what the same fund pays in layers
+    before this one has used a part of it.
+    """
 
     kind: LayerKind
     fund_id: int | None = None
@@ -32,6 +36,7 @@ class Layer:
     basis: KeyBasis = KeyBasis.ALL
     mix_bp: int = 3_000
     fallback: KeyKind | None = None
+    limit_is_rest: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,54 +114,77 @@ class Distribution:
 
 
 def distribute(
-    pool: int, layers: list[Layer], weights: Weights, *, unit: int, carried_in: int = 0
+    pool: int, layers: Sequence[Layer], weights: Weights, *, unit: int, carried_in: int = 0
 ) -> Distribution:
     """Leads ``pool`` Rappen through the layers; ``carried_in`` joins the municipalities' pot.
 
     Where every day is eligible, a key by days that are not falls back on all days (some Rappen only).
     A layer for all days takes first from what is open for all days, then from the uncovered eligible part.
     What no layer takes is uncovered. Without a layer of municipalities what was carried in is carried on.
+    Below zero the same parts go back to whoever would have paid them; no limit holds then.
     Raises ``NoWeights`` if a municipalities' pot has nobody to bear it.
     """
-    all_days, eligible_days = sum(weights.days.values()), sum(weights.eligible.values())
-    result = Distribution(pool, carried_in, carried=carried_in)
-    paid, pots, carried = result.paid, result.pots, carried_in
-    general, eligible, divided = pool, 0, False
+    if pool < 0:
+        free = [replace(layer, limit=None) for layer in layers]
+        return _opposite(distribute(-pool, free, weights, unit=unit, carried_in=-carried_in))
+    paid: list[Paid] = []
+    pots: list[Pot] = []
+    general, eligible, divided, carried = pool, 0, False, carried_in
+    given: dict[int | None, int] = {}
     for layer in layers:
         if layer.kind is LayerKind.MUNICIPALITIES:
-            general_pots, rest = _municipal(general, eligible, carried, layer, weights, unit, divided)
-            pots += general_pots
-            carried, general, eligible = rest, 0, 0
+            pots += _municipal(general + carried, eligible, layer, weights, unit, divided)
+            general, eligible, carried = 0, 0, sum(pot.shares.carried for pot in pots)
             continue
         if layer.scope is LayerScope.ELIGIBLE:
             if not divided:
-                part = general * eligible_days // all_days if all_days else 0
-                eligible = part // unit * unit
-                general, divided = general - eligible, True
-            taken = _taken(eligible, layer, unit)
+                eligible, divided = _eligible_part(general, weights, unit), True
+                general -= eligible
+            taken = _taken(eligible, layer, given.get(layer.fund_id, 0), unit)
             eligible -= taken.amount
         else:
-            taken = _taken(general + eligible, layer, unit=1)
-            from_general = min(taken.amount, general) if general > 0 else taken.amount
+            taken = _taken(general + eligible, layer, given.get(layer.fund_id, 0), unit=1)
+            from_general = min(taken.amount, general)
             general, eligible = general - from_general, eligible - (taken.amount - from_general)
+        given[layer.fund_id] = given.get(layer.fund_id, 0) + taken.amount
         paid.append(taken)
     return Distribution(pool, carried_in, paid, pots, carried, general + eligible)
 
 
-def _taken(open_amount: int, layer: Layer, unit: int) -> Paid:
+def _opposite(one: Distribution) -> Distribution:
+    return Distribution(
+        -one.pool,
+        -one.carried_in,
+        [replace(paid, asked=-paid.asked, amount=-paid.amount) for paid in one.paid],
+        [replace(pot, amount=-pot.amount, shares=pot.shares.opposite) for pot in one.pots],
+        -one.carried,
+        -one.uncovered,
+    )
+
+
+def _eligible_part(amount: int, weights: Weights, unit: int) -> int:
+    all_days, eligible_days = sum(weights.days.values()), sum(weights.eligible.values())
+    return amount * eligible_days // all_days // unit * unit if all_days else 0
+
+
+def _taken(open_amount: int, layer: Layer, given: int, unit: int) -> Paid:
     asked = open_amount * layer.share_bp // BASIS_POINTS // unit * unit
-    amount = asked if layer.limit is None else min(asked, max(0, layer.limit))
-    return Paid(layer.fund_id or 0, asked, layer.limit, amount)
+    limit = layer.limit
+    if limit is not None:
+        limit = max(0, limit - given if layer.limit_is_rest else limit)
+    return Paid(layer.fund_id or 0, asked, limit, asked if limit is None else min(asked, limit))
 
 
 def _municipal(
-    general: int, eligible: int, carried: int, layer: Layer, weights: Weights, unit: int, divided: bool
-) -> tuple[list[Pot], int]:
-    pots = [_pot(general + carried, layer, weights, unit, divided)]
-    if eligible:
-        shares = apportion(eligible, weights.eligible, unit)
-        pots.append(Pot(eligible, KeyKind.K2, LayerScope.ELIGIBLE, False, shares, weights.eligible))
-    return pots, sum(pot.shares.carried for pot in pots)
+    general: int, eligible: int, layer: Layer, weights: Weights, unit: int, divided: bool
+) -> list[Pot]:
+    """The pot by the layer's key, and that of the uncovered eligible days, which takes whole units only."""
+    own = eligible // unit * unit
+    pots = [_pot(general + eligible - own, layer, weights, unit, divided)]
+    if own:
+        shares = apportion(own, weights.eligible, unit)
+        pots.append(Pot(own, KeyKind.K2, LayerScope.ELIGIBLE, False, shares, weights.eligible))
+    return pots
 
 
 def _pot(amount: int, layer: Layer, weights: Weights, unit: int, divided: bool) -> Pot:
@@ -164,18 +192,31 @@ def _pot(amount: int, layer: Layer, weights: Weights, unit: int, divided: bool) 
     if divided and layer.basis is KeyBasis.NOT_COVERED and any(weights.not_eligible.values()):
         days = weights.not_eligible
     key = layer.key or KeyKind.K2
-    try:
-        shares = _shared(amount, key, layer, weights, days, unit)
-        return Pot(amount, key, LayerScope.ALL, False, shares, days)
-    except NoWeights:
-        if layer.fallback is None or layer.fallback is key:
-            raise NoWeights(
-                N_("Der Schlüssel «%(key)s» hat in dieser Periode keine Grundlage: %(missing)s"),
-                key=key,
-                missing=Sentence(MISSING[key]),
-            ) from None
-        shares = _shared(amount, layer.fallback, layer, weights, days, unit)
-        return Pot(amount, layer.fallback, LayerScope.ALL, True, shares, days)
+    fallback = layer.fallback if layer.fallback is not key else None
+    for tried in (key, fallback):
+        if tried is None:
+            continue
+        try:
+            shares = _shared(amount, tried, layer, weights, days, unit)
+            return Pot(amount, tried, LayerScope.ALL, tried is not key, shares, days)
+        except NoWeights:
+            continue
+    if fallback is None:
+        raise NoWeights(
+            N_("Der Schlüssel «%(key)s» hat in dieser Periode keine Grundlage: %(missing)s"),
+            key=key,
+            missing=Sentence(MISSING[key]),
+        )
+    raise NoWeights(
+        N_(
+            "Der Schlüssel «%(key)s» hat in dieser Periode keine Grundlage: %(missing)s"
+            " Auch der Ersatzschlüssel «%(fallback)s» nicht: %(missing_too)s"
+        ),
+        key=key,
+        missing=Sentence(MISSING[key]),
+        fallback=fallback,
+        missing_too=Sentence(MISSING[fallback]),
+    )
 
 
 MISSING = {

@@ -45,7 +45,7 @@ def close_period(
     if existing is not None:
         return existing
     _check(session, organisation.id, period, today)
-    settled = settled_until(session, organisation.id, period)
+    settled = settled_until(session, organisation.id, period, known_at=now)
     corrected = corrections(session, organisation.id, settled, last_of_year=period.last_of_year)
     closing = _freeze(session, organisation, period, settled[-1], corrected, actor=actor, now=now)
     _post(session, organisation, period, closing, settled[-1], corrected, actor=actor, now=now, today=today)

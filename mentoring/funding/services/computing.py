@@ -1,7 +1,7 @@
 """What is true as now known: an organisation's periods computed from facts, for previews and for closing."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -15,16 +15,19 @@ from mentoring.funding.rules.waterfall import Layer
 from mentoring.wording import N_, Refused
 
 
-def settled_until(session: Session, organisation_id: int, last: FundingPeriod) -> list[Settled]:
+def settled_until(
+    session: Session, organisation_id: int, last: FundingPeriod, *, known_at: datetime | None = None
+) -> list[Settled]:
     """All periods of an organisation up to and with ``last``; closed ones under the rule that closed them.
 
-    Refuses if a period has no rule, or if its key has nothing to weigh with, naming the period.
+    ``known_at``: only days as they were known at that instant; without it as they are known now. Refuses if a
+    period has no rule, or if its key has nothing to weigh with, naming the period.
     """
     upto = [p for p in periods.periods(session) if p.starts_on <= last.starts_on]
     used = {c.period_id: c.rule for c in closed.closings(session, organisation_id=organisation_id)}
     rules = periods.rules(session)
     actual = money.actual_costs(session, organisation_id)
-    facts = fact_queries.facts_of(session, organisation_id, last.ends_on)
+    facts = fact_queries.facts_of(session, organisation_id, last.ends_on, known_at=known_at)
     inhabitants = {
         day: {bfs: figure[0] for bfs, figure in money.inhabitants(session, day).items()}
         for day in {p.starts_on for p in upto}
@@ -88,8 +91,12 @@ def plain_rule(rule: FundingRule) -> Rule:
 
 
 def label_of(period: FundingPeriod) -> str:
-    """A period's short name: 2027/1."""
-    return f"{period.year}/{period.number}"
+    """A period's short name, which sorts: 2027-Q1 for a quarter, 2027-1 for other lengths."""
+    months = (
+        (period.ends_on.year - period.starts_on.year) * 12 + period.ends_on.month - period.starts_on.month
+    )
+    quarter = months == 3 and period.starts_on.day == 1 and period.starts_on.month % 3 == 1
+    return f"{period.year}-{'Q' if quarter else ''}{period.number}"
 
 
 def has_ended(period: FundingPeriod, today: date) -> bool:

@@ -15,7 +15,7 @@ SCHEME = "IP"
 SINCE = date(2019, 5, 1)
 """When the Integrationsagenda began."""
 ELIGIBLE = frozenset({ResidenceStatus.F, ResidenceStatus.F_REF, ResidenceStatus.B_REF})
-DEFAULT_NOTE = "Voreinstellung der Software, vom Kanton zu bestätigen"
+DEFAULT_NOTE = N_("Voreinstellung der Software, vom Kanton zu bestätigen")
 
 
 @dataclass(frozen=True)

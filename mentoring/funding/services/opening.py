@@ -56,9 +56,9 @@ def may_open(session: Session, year: int) -> Refused | None:
     last = periods.last_period(session)
     if last is not None and last.ends_on != stretches(year, 1)[0].from_on:
         return Refused(
-            N_("Ohne Lücke: als Nächstes wird das Jahr %(year)s eröffnet."),
+            N_("Das nächste Jahr beginnt am %(day)s, ohne Lücke nach der letzten Periode."),
             field="year",
-            year=last.ends_on.year,
+            day=last.ends_on,
         )
     return None
 

@@ -34,7 +34,7 @@ def period_close(period_id: int) -> Answer:
         form.refuse(refused)
         return _page(period_id, form), 422
     toast(ngettext("%(num)d Abrechnung ausgestellt", "%(num)d Abrechnungen ausgestellt", len(issued)))
-    return redirect(url_for("funding.period", period_id=found.id))
+    return redirect(url_for("funding.statements", period=found.id))
 
 
 def _page(period_id: int, form: Form) -> str:

@@ -27,7 +27,7 @@ from mentoring.names import fold
 from mentoring.permissions import Permission
 from mentoring.places.queries import municipalities
 from mentoring.sheets import Value
-from mentoring.web import db, say, today
+from mentoring.web import db, log_read, say, today
 
 ONE_DAY = timedelta(days=1)
 SHARE_ORDERS = ("name", "days", "share", "total")
@@ -118,6 +118,7 @@ def period_shares_file(period_id: int, format: str) -> Response:
 def period_today(period_id: int) -> str:
     """What was closed beside what is known today, and why it differs."""
     found = period_or_404(period_id)
+    log_read("funding period", period_id)
     compared, everything = compare_period(db(), found), request.args.get("all") == "1"
     return render_template(
         "funding/canton/today.html",

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from mentoring.access import requires
-from mentoring.funding.forms.opening import YearForm
+from mentoring.funding.forms.periods import YearForm
 from mentoring.funding.models import FundingPeriod
 from mentoring.funding.queries import periods as queries
 from mentoring.funding.rules.naming import period_name
@@ -46,9 +46,9 @@ def periods() -> str:
     )
 
 
-@blueprint.route("/periods/open", methods=["GET", "POST"])
+@blueprint.route("/periods/new", methods=["GET", "POST"])
 @requires(Permission.EDIT_FUNDING)
-def year_open() -> Answer:
+def year_new() -> Answer:
     """Opens a year for all organisations."""
     form = YearForm()
     if not form.is_submitted():

@@ -36,6 +36,7 @@ from mentoring.people.queries.persons import (
     seats_of,
     words,
 )
+from mentoring.people.queries.persons import names_of as names_of
 from mentoring.people.queries.seats import held_by, seats_held
 from mentoring.people.queries.timeline import (
     dated_fact,

@@ -1,7 +1,7 @@
 """Who of those already recorded may be the same person as somebody who is being recorded."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -76,14 +76,16 @@ def duplicates_among(
     One query whatever the length; only those who share a key are compared.
     """
     stored = [(row, _likeness(row)) for row in session.execute(_compared(organisation_id))]
+    shared = _keys_of_several([*(person for _, person in stored), *rows])
     by_key: dict[str, list[int]] = defaultdict(list)
     for place, (_, person) in enumerate(stored):
         for key in person.shared_keys():
-            by_key[key].append(place)
+            if key in shared:
+                by_key[key].append(place)
     earlier: dict[str, list[int]] = defaultdict(list)
     found: list[list[Duplicate]] = []
     for number, asked in enumerate(rows):
-        keys = list(asked.shared_keys())
+        keys = [key for key in asked.shared_keys() if key in shared]
         near = {place for key in keys for place in by_key.get(key, ())[:_MOST_COMPARED]}
         mine = [_duplicate(asked, *stored[place]) for place in near]
         above = {place for key in keys for place in earlier.get(key, ())[:_MOST_COMPARED]}
@@ -94,6 +96,17 @@ def duplicates_among(
         for key in keys:
             earlier[key].append(number)
     return found
+
+
+def _keys_of_several(people: Iterable[Likeness]) -> set[str]:
+    """The keys that at least two have. Most keys are one person's alone and lead nowhere."""
+    seen: set[str] = set()
+    shared: set[str] = set()
+    for one in people:
+        keys = set(one.shared_keys())
+        shared |= keys & seen
+        seen |= keys
+    return shared
 
 
 def _exact(asked: Likeness) -> list[ColumnElement[bool]]:

@@ -1,6 +1,6 @@
 """One person with what their page needs, and the vocabularies: programmes, interests, skills."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -160,3 +160,11 @@ def words(session: Session, kind: InterestKind, folded: Iterable[str]) -> dict[s
     """The words of the vocabulary that are spelt like these, by their folded spelling."""
     found = session.scalars(select(Interest).where(Interest.kind == kind, Interest.folded.in_(list(folded))))
     return {word.folded: word for word in found}
+
+
+def names_of(session: Session, person_ids: Collection[int]) -> dict[int, str]:
+    """The names of these people."""
+    rows = session.execute(
+        select(Person.id, Person.first_name, Person.last_name).where(Person.id.in_(person_ids))
+    )
+    return {row.id: f"{row.first_name} {row.last_name}".strip() for row in rows}

@@ -70,9 +70,9 @@ class Likeness:
         if self.phone:
             yield "p:" + self.phone
         for name in {self.name, self.swapped} - {""}:
-            yield "n:" + name
-            for cut in range(len(name)):
-                yield "n:" + name[:cut] + name[cut + 1 :]
+            name = "n:" + name
+            yield name
+            yield from [name[:cut] + name[cut + 1 :] for cut in range(2, len(name))]
 
 
 def likeness(

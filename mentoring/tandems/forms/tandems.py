@@ -145,6 +145,17 @@ class ArchiveForm(StepForm):
     on = _day(_l("Archiviert am"))
 
 
+class EarlierEndForm(StepForm):
+    """A tandem had ended earlier than recorded."""
+
+    ended_on = _day(_l("In Wirklichkeit zu Ende am"))
+    reason = StringField(
+        _l("Grund"),
+        [DataRequired(_l("Bitte den Grund angeben.")), Length(max=300)],
+        description=_l("Zum Beispiel: letztes Treffen war schon im März."),
+    )
+
+
 class DeclineForm(StepForm):
     """A proposal that comes to nothing."""
 

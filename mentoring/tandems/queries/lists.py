@@ -82,11 +82,14 @@ def states_counted(session: Session, organisation_id: int) -> dict[TandemState, 
 
 def since(session: Session, tandem_ids: Sequence[int]) -> dict[int, date]:
     """From which day on these tandems are in their present state."""
-    rows = session.execute(
-        select(TandemPhase.tandem_id, func.max(TandemPhase.valid_from))
+    latest = (
+        select(func.max(TandemPhase.id))
         .join(Tandem, and_(Tandem.id == TandemPhase.tandem_id, Tandem.state == TandemPhase.state))
         .where(TandemPhase.tandem_id.in_(tandem_ids))
         .group_by(TandemPhase.tandem_id)
+    )
+    rows = session.execute(
+        select(TandemPhase.tandem_id, TandemPhase.valid_from).where(TandemPhase.id.in_(latest))
     )
     return {row[0]: row[1] for row in rows}
 

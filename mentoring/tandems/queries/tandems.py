@@ -14,6 +14,7 @@ from mentoring.people.models import Mentor, Person, Programme, Seat
 from mentoring.people.queries import residences_on
 from mentoring.places.models import Municipality
 from mentoring.tandems.models import Answer, Tandem, TandemMember, TandemPhase
+from mentoring.tandems.rules import still_standing
 from mentoring.tandems.vocabulary import Side, TandemEvent
 from mentoring.waitlists.models import EntryMember, WaitlistEntry
 
@@ -88,12 +89,13 @@ def free_seats(session: Session, mentor_id: int, capacity: int) -> Sequence[int]
 
 
 def phases(session: Session, tandem_id: int) -> Sequence[TandemPhase]:
-    """The dated states of a tandem in the order in which they hold."""
-    return session.scalars(
+    """The dated states of a tandem as now known, in the order in which they hold."""
+    recorded = session.scalars(
         select(TandemPhase)
         .where(TandemPhase.tandem_id == tandem_id)
-        .order_by(TandemPhase.valid_from, TandemPhase.recorded_at, TandemPhase.id)
-    ).all()
+        .order_by(TandemPhase.recorded_at, TandemPhase.id)
+    )
+    return still_standing(recorded, lambda phase: phase.valid_from)
 
 
 def history(session: Session, tandem_id: int, *, limit: int, offset: int = 0) -> Sequence[HistoryRow]:
@@ -108,13 +110,13 @@ def history(session: Session, tandem_id: int, *, limit: int, offset: int = 0) ->
 
 
 def latest_move(session: Session, tandem_id: int) -> HistoryRow | None:
-    """The last step of a tandem, or the last time one was taken back."""
+    """The last step of a tandem, or the last time one was taken back or its end corrected."""
     return session.scalar(
         select(HistoryRow)
         .where(
             HistoryRow.subject == Subject.TANDEM,
             HistoryRow.subject_id == tandem_id,
-            HistoryRow.event.in_([TandemEvent.MOVED, TandemEvent.UNDONE]),
+            HistoryRow.event.in_([TandemEvent.MOVED, TandemEvent.UNDONE, TandemEvent.END_CORRECTED]),
         )
         .order_by(HistoryRow.id.desc())
         .limit(1)

@@ -1,5 +1,6 @@
 """Pure decisions about tandems: their life-cycle, and what a proposal says and asks."""
 
+from mentoring.tandems.rules.corrections import check_earlier_end, still_standing
 from mentoring.tandems.rules.lifecycle import (
     ANSWER_DAYS,
     BEFORE_START,
@@ -34,6 +35,7 @@ __all__ = [
     "Need",
     "Standing",
     "check_day",
+    "check_earlier_end",
     "check_move",
     "common_slots",
     "extracts_needed",
@@ -42,6 +44,7 @@ __all__ = [
     "months_later",
     "needs",
     "refusal",
+    "still_standing",
     "swiss",
     "week_in_words",
     "what_happened",

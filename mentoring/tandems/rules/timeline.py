@@ -61,6 +61,8 @@ def what_happened(
         if kind is TandemEvent.MEMBER_JOINED:
             return Sentence(N_("%(name)s gehört neu dazu"), {"name": name})
         return Sentence(N_("%(name)s gehört nicht mehr dazu"), {"name": name})
+    if kind is TandemEvent.END_CORRECTED:
+        return Sentence(N_("Ende berichtigt: früher als am %(date)s"), {"date": detail.get("was", "–")})
     if kind is TandemEvent.GOAL_RATED:
         return Sentence(N_("Ziel bewertet: %(rating)s"), {"rating": Rating[detail["rating"]]})
     return Sentence(kind.label)

@@ -3,6 +3,7 @@
 from mentoring.people.queries import held_by
 from mentoring.tandems.queries.tandems import seats_held
 from mentoring.tandems.services.answers import answer_proposal
+from mentoring.tandems.services.corrections import correct_end
 from mentoring.tandems.services.endings import Ending, close, decline, terminate, withdraw_proposal
 from mentoring.tandems.services.goals import (
     Agreement,
@@ -47,6 +48,7 @@ __all__ = [
     "begin_meeting",
     "change_goal",
     "close",
+    "correct_end",
     "decline",
     "extend_pause",
     "last_step",

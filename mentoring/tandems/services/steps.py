@@ -96,7 +96,7 @@ def enter(
     from_state, tandem.state = tandem.state, to_state
     if to_state not in OPEN_STATES:
         tandem.seat_no = None
-    _add_phase(session, tandem, on=day, reason=reason, actor=actor, now=now)
+    add_phase(session, tandem, tandem.state, on=day, reason=reason, actor=actor, now=now)
     note(
         session,
         tandem,
@@ -133,7 +133,7 @@ def undo_last_step(
     for name, value in step.detail.get("before", {}).items():
         setattr(tandem, name, _read(name, value))
     from_state, tandem.state = tandem.state, previous
-    _add_phase(session, tandem, on=step.happened_on, reason="", actor=actor, now=now)
+    add_phase(session, tandem, tandem.state, on=step.happened_on, reason="", actor=actor, now=now)
     note(
         session,
         tandem,
@@ -186,13 +186,21 @@ def note(
     )
 
 
-def _add_phase(
-    session: Session, tandem: Tandem, *, on: date, reason: str, actor: Actor, now: datetime
+def add_phase(
+    session: Session,
+    tandem: Tandem,
+    state: TandemState,
+    *,
+    on: date,
+    reason: str,
+    actor: Actor,
+    now: datetime,
 ) -> None:
+    """Adds a dated row: from this day on the tandem is in this state."""
     session.add(
         TandemPhase(
             tandem_id=tandem.id,
-            state=tandem.state,
+            state=state,
             valid_from=on,
             reason=reason[:300],
             recorded_at=now,

@@ -9,11 +9,13 @@ from wtforms import BooleanField
 
 from mentoring.access import actor, requires
 from mentoring.permissions import Permission
+from mentoring.screen import show_date
 from mentoring.tandems import services
 from mentoring.tandems.forms import tandems as forms
 from mentoring.tandems.models import Tandem
 from mentoring.tandems.queries import tandems as queries
 from mentoring.tandems.rules import needs, refusal
+from mentoring.tandems.services.corrections import CORRECTABLE
 from mentoring.tandems.services.steps import standing_of
 from mentoring.tandems.views import blueprint
 from mentoring.tandems.views.shown import mentees_name, tandem_name
@@ -58,6 +60,30 @@ def undo(tandem_id: int) -> Page:
     state = services.undo_last_step(db(), tandem, actor=actor(), now=now(), today=today())
     toast(_("Zurückgenommen. Das Tandem ist wieder im Stand «%(state)s».", state=_(state.label)))
     return redirect(url_for("tandems.tandem", tandem_id=tandem_id))
+
+
+@blueprint.route("/tandems/<int:tandem_id>/end", methods=["GET", "POST"])
+@requires(Permission.WRITE_TANDEMS)
+def correct_end(tandem_id: int) -> Page:
+    """The tandem had ended earlier than recorded."""
+    tandem = tandem_or_404(tandem_id)
+    no = None
+    if tandem.state not in CORRECTABLE:
+        no = _("Das Tandem ist nicht beendet: sein Ende lässt sich nicht berichtigen.")
+    form = forms.EarlierEndForm(data={"version": tandem.version})
+    if form.validate_on_submit():
+        check_version(tandem, form.version.data)
+        try:
+            facts = {"ended_on": form.ended_on.data, "reason": form.reason.data or ""}
+            services.correct_end(db(), tandem, **facts, actor=actor(), now=now(), today=today())
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            toast(_("Gespeichert. Ende des Tandems: %(date)s.", date=show_date(tandem.ended_on)))
+            return redirect(url_for("tandems.tandem", tandem_id=tandem_id))
+    name = tandem_name(tandem)
+    page = render_template("tandems/tandems/correct_end.html", tandem=tandem, name=name, form=form, no=no)
+    return page, 422 if form.is_submitted() else 200
 
 
 def tandem_or_404(tandem_id: int) -> Tandem:

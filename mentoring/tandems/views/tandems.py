@@ -21,6 +21,7 @@ from mentoring.tandems.models import Tandem
 from mentoring.tandems.queries import lists
 from mentoring.tandems.queries import tandems as queries
 from mentoring.tandems.rules import RUNNING, needs, what_happened, why
+from mentoring.tandems.services.corrections import CORRECTABLE
 from mentoring.tandems.services.members import CHANGEABLE
 from mentoring.tandems.services.proposals import recipient
 from mentoring.tandems.services.steps import last_step, standing_of
@@ -99,6 +100,7 @@ def tandem(tandem_id: int) -> str:
         topics={topic.value: _(topic.label) for topic in Topic},
         goals_open=found.state in {TandemState.AGREED, *RUNNING},
         members_change=found.state in CHANGEABLE,
+        ended=found.state in CORRECTABLE,
         timeline=[_happened(found, row) for row in history[: pages * TIMELINE]],
         more=url_for("tandems.tandem", tandem_id=found.id, page=pages + 1)
         if len(history) > pages * TIMELINE

@@ -5,11 +5,11 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from mentoring.actors import Actor
+from mentoring.bulk import insert_many, new_ids
 from mentoring.history import HistoryRow, Subject, record
 from mentoring.people.models import Person, Programme
 from mentoring.people.rules import cleaned
@@ -98,10 +98,11 @@ def register_entries(
         _check_wish(facts, members, state, today)
     if not wishes:
         return []
-    ids = session.scalars(
-        insert(WaitlistEntry).returning(WaitlistEntry.id, sort_by_parameter_order=True),
-        [{**_columns(facts, members, state, now), "version": 1} for facts, members, state in wishes],
-    ).all()
+    ids = new_ids(session, WaitlistEntry, len(wishes))
+    entries = [
+        {"id": entry_id, **_columns(facts, members, state, now), "version": 1}
+        for entry_id, (facts, members, state) in zip(ids, wishes, strict=True)
+    ]
     rows, history = [], []
     for entry_id, (facts, members, state) in zip(ids, wishes, strict=True):
         rows += [{"entry_id": entry_id, "person_id": p.id, "position": i} for i, p in enumerate(members)]
@@ -120,9 +121,10 @@ def register_entries(
                 "detail": {},
             }
         )
-    session.execute(insert(EntryMember), rows)
-    session.execute(insert(HistoryRow), history)
-    return list(ids)
+    insert_many(session, WaitlistEntry, entries)
+    insert_many(session, EntryMember, rows)
+    insert_many(session, HistoryRow, history)
+    return ids
 
 
 def change_entry(

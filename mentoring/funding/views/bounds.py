@@ -1,1 +1,0 @@
-"""Tariffs, staffing and approved amounts of an organisation."""
