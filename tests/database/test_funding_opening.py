@@ -1,7 +1,8 @@
-"""A year is opened once, without gap, for all organisations; a canton-wide closing issues one set of statements."""
+"""A year is opened once, without gap, for all; a canton-wide closing issues one set of statements."""
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -52,7 +53,7 @@ def test_a_year_has_no_gap_and_ends_with_its_last_period(session: Session, parts
     made = open_year(session, 2027, parts)
     assert made[0].starts_on == date(2027, 1, 1)
     assert made[-1].ends_on == date(2028, 1, 1)
-    assert all(one.ends_on == next_.starts_on for one, next_ in zip(made, made[1:], strict=False))
+    assert all(one.ends_on == following.starts_on for one, following in pairwise(made))
     assert [one.last_of_year for one in made] == [False] * (parts - 1) + [True]
     assert session.scalar(select(func.count()).select_from(OrganisationPeriod)) == 2 * parts
 

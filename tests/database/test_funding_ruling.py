@@ -133,9 +133,7 @@ def test_a_new_row_takes_its_days_from_the_others_and_no_more(session: Session) 
     federal.withdraw_federal_rule(session, new, now=at(SPRING))
     assert not holds(session, status, date(2027, 4, 1))
     with pytest.raises(Refused, match="Ende"):
-        federal.add_federal_rule(
-            session, EligibilityFacts(status, days[1], days[1], True, True, ""), **when
-        )
+        federal.add_federal_rule(session, EligibilityFacts(status, days[1], days[1], True, True, ""), **when)
 
 
 def test_confirming_is_withdrawing_and_adding_the_same(session: Session) -> None:
@@ -146,9 +144,12 @@ def test_confirming_is_withdrawing_and_adding_the_same(session: Session) -> None
     )
     assert row.withdrawn_at is not None
     assert (made.confirmed, made.eligible, made.valid_from) == (True, row.eligible, row.valid_from)
-    assert session.scalar(
-        select(func.count()).select_from(FederalRule).where(FederalRule.status == ResidenceStatus.F)
-    ) == 2
+    assert (
+        session.scalar(
+            select(func.count()).select_from(FederalRule).where(FederalRule.status == ResidenceStatus.F)
+        )
+        == 2
+    )
     with pytest.raises(Refused, match="zurückgezogen"):
         federal.confirm_federal_rule(session, row, actor=money.controller, now=at(SPRING))
 
@@ -159,9 +160,7 @@ def test_inhabitants_are_replaced_as_a_whole_and_logged(session: Session) -> Non
     act_as(session, money.controller, at(SPRING))
     figures = {bfs: 1_000 + number for number, bfs in enumerate(expected(session, 2026))}
     assert all(line.before is None for line in compare_inhabitants(session, 2026, figures).lines)
-    replace_inhabitants(
-        session, 2026, figures, source="Statistik", dated=date(2027, 3, 1), now=at(SPRING)
-    )
+    replace_inhabitants(session, 2026, figures, source="Statistik", dated=date(2027, 3, 1), now=at(SPRING))
     figures[OLTEN] += 1
     changed = replace_inhabitants(
         session, 2026, figures, source="Statistik, neu", dated=date(2027, 3, 2), now=at(SPRING)
@@ -178,6 +177,6 @@ def test_inhabitants_are_replaced_as_a_whole_and_logged(session: Session) -> Non
         compare_inhabitants(session, 2026, {bfs: n for bfs, n in figures.items() if bfs != OLTEN})
     with pytest.raises(Refused, match="9999"):
         compare_inhabitants(session, 2026, figures | {9999: 5})
-    assert session.scalar(
-        select(func.count()).select_from(Population).where(Population.year == 2026)
-    ) == len(figures)
+    assert session.scalar(select(func.count()).select_from(Population).where(Population.year == 2026)) == len(
+        figures
+    )

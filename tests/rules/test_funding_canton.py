@@ -1,4 +1,4 @@
-"""What canton pages compute purely: reconciliation, the worked example, layers in words, lists of inhabitants."""
+"""What canton pages compute purely: reconciliation, worked example, layers in words, inhabitants."""
 
 import pytest
 
@@ -100,7 +100,11 @@ def test_a_year_has_one_two_or_four_parts() -> None:
 
 def test_a_list_of_inhabitants_is_read() -> None:
     places = columns(["Gemeinde", "BFS-Nr.", "Einwohnerzahl"])
-    rows = [(2, ["Olten (SO)", "2581", "18'900"]), (3, ["Kriegstetten", "2525", "3021.0"]), (4, ["Total", "", "1"])]
+    rows = [
+        (2, ["Olten (SO)", "2581", "18'900"]),
+        (3, ["Kriegstetten", "2525", "3021.0"]),
+        (4, ["Total", "", "1"]),
+    ]
     reading = read_inhabitants(rows, places, PLACES)
     assert reading.problems == []
     assert reading.figures == {2581: 18_900, 2525: 3_021}

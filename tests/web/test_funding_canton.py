@@ -81,9 +81,7 @@ def test_open_periods_are_previewed_and_closed_ones_reconciled(
     assert "bestimmt den Betrag" in words
 
 
-def test_what_has_no_rule_is_said_and_not_counted(
-    app: Flask, session: Session, clock: StoppedClock
-) -> None:
+def test_what_has_no_rule_is_said_and_not_counted(app: Flask, session: Session, clock: StoppedClock) -> None:
     money = quarter(session)
     money.rule.withdrawn_at = at(SPRING)
     who = controller(app, session, clock)
@@ -92,9 +90,7 @@ def test_what_has_no_rule_is_said_and_not_counted(
     assert "Caritas Solothurn: keine Vorschau." in words
 
 
-def test_shares_are_sorted_searched_and_exported(
-    app: Flask, session: Session, clock: StoppedClock
-) -> None:
+def test_shares_are_sorted_searched_and_exported(app: Flask, session: Session, clock: StoppedClock) -> None:
     money = quarter(session)
     close_both(money)
     who = controller(app, session, clock)
@@ -171,8 +167,9 @@ def test_the_canton_closes_once_and_municipalities_are_told(
     for shown in ("104", "CHF 110.00", "2 Gemeinden", "davon 102 ohne Betrag", "1 Person per E-Mail"):
         assert shown in words
     assert session.scalar(select(func.count()).select_from(Statement)) == 0
-    assert "104 Abrechnungen ausgestellt" in who.send(form=url).words()
+    assert "104 Abrechnungen ausgestellt" in who.send(holding="request_key").words()
     assert "Schon abgeschlossen" in who.get(url).words()
+    renew(session)
     assert session.scalar(select(func.count()).select_from(Statement)) == 104
     renew(session)
     mail = session.scalars(select(Mail).where(Mail.template == "statement")).one()
@@ -190,7 +187,7 @@ def test_without_a_creditor_nothing_is_issued(app: Flask, session: Session, cloc
     url = f"/funding/periods/{money.periods[0].id}/close"
     who.get(url)
     app.config["DEMO"] = False
-    page = who.send(form=url, status=422)
+    page = who.send(holding="request_key", status=422)
     assert page.title.startswith("Fehler:")
     assert "Angaben der Rechnungsstellerin" in page.words()
     assert session.scalar(select(func.count()).select_from(Statement)) == 0

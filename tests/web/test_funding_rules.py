@@ -1,4 +1,4 @@
-"""Rules, eligibility and inhabitants: entered, succeeded, confirmed, read in; refusals stand at their field."""
+"""Rules, eligibility, inhabitants: entered, succeeded, confirmed, read in; refusals at their field."""
 
 import io
 from typing import Any
@@ -124,9 +124,7 @@ def test_what_is_wrong_with_a_rule_stands_at_its_field(
     assert latest(session).id == before
 
 
-def test_without_periods_there_is_no_rule_to_make(
-    app: Flask, session: Session, clock: StoppedClock
-) -> None:
+def test_without_periods_there_is_no_rule_to_make(app: Flask, session: Session, clock: StoppedClock) -> None:
     who = controller(app, session, clock)
     assert "Zuerst wird ein Jahr eröffnet." in who.get("/funding/rules").words()
     assert "keine Periode" in who.get("/funding/rules/new").words()
@@ -154,9 +152,7 @@ def test_eligibility_is_confirmed_withdrawn_and_added(who: Visitor, session: Ses
     assert "01.01.2020 bis 28.02.2027" in page.words()
     renew(session)
     rows = session.scalars(
-        select(FederalRule).where(
-            FederalRule.status == ResidenceStatus.S, FederalRule.withdrawn_at.is_(None)
-        )
+        select(FederalRule).where(FederalRule.status == ResidenceStatus.S, FederalRule.withdrawn_at.is_(None))
     ).all()
     assert len(rows) == 3
     middle = next(row for row in rows if row.eligible)
@@ -199,6 +195,7 @@ def test_inhabitants_are_looked_at_and_then_taken_over(who: Visitor, session: Se
     page = who.send(holding="figures")
     assert "Einwohnerzahlen 2026 übernommen" in page.words()
     assert "Amt für Finanzen, 01.03.2027" in page.words()
+    renew(session)
     assert session.scalar(select(func.count()).where(Population.year == 2026)) == 104
     text = who.client.get("/funding/inhabitants.csv?year=2026").get_data().decode("utf-8-sig")
     assert text.count("\r\n") == 105

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import InputRequired, Length, Optional
 
 from mentoring.funding.services.eligibility import EligibilityFacts
@@ -18,7 +19,10 @@ class EligibilityForm(Form):
     eligible = RadioField(
         _l("Tage zählen beim Bund"),
         [InputRequired(_l("Bitte wählen."))],
-        choices=[("yes", _l("ja, sie zählen")), ("no", _l("nein, sie zählen nicht"))],
+        choices=[
+            SelectChoice("yes", _l("ja, sie zählen")),
+            SelectChoice("no", _l("nein, sie zählen nicht")),
+        ],
     )
     valid_from = DateField(_l("Gilt ab"), [InputRequired(_l("Bitte den ersten Tag eingeben."))])
     last_day = DateField(_l("Letzter Tag"), [Optional()])

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import InputRequired
 
 from mentoring.funding.services.opening import EARLIEST, LATEST
@@ -17,6 +18,10 @@ class YearForm(Form):
     )
     parts = SelectField(
         _l("Abgerechnet wird"),
-        choices=[("4", _l("je Quartal")), ("2", _l("je Halbjahr")), ("1", _l("je Jahr"))],
+        choices=[
+            SelectChoice("4", _l("je Quartal")),
+            SelectChoice("2", _l("je Halbjahr")),
+            SelectChoice("1", _l("je Jahr")),
+        ],
         default="4",
     )

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, SelectField, StringField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from mentoring.funding.forms.percent import PercentField
 from mentoring.funding.models import Fund, FundingPeriod
@@ -33,21 +33,23 @@ class FundLine(PlainForm):
     limit_rappen = AmountField(
         _l("Fester Betrag in CHF"), render_kw={"inputmode": "decimal", "maxlength": 20}
     )
-    share_bp = PercentField(_l("Anteil in Prozent (leer: alles)"), least=1, most=10_000, blank=10_000, default=None)
+    share_bp = PercentField(
+        _l("Anteil in Prozent (leer: alles)"), least=1, most=10_000, blank=10_000, default=None
+    )
 
     def validate_fund(self, field: Any) -> None:
         """A line that says anything says whose money it is."""
         touched = self.limit_rappen.data is not None or self.limit_kind.data is not LimitKind.NONE
         if not field.data and (touched or self.share_bp.data != 10_000):
-            raise ValueError(_("Bitte die Finanzierungsquelle wählen."))
+            raise ValidationError(_("Bitte die Finanzierungsquelle wählen."))
 
     def validate_limit_rappen(self, field: Any) -> None:
         """An amount where, and only where, the limit is one."""
         fixed = self.limit_kind.data is LimitKind.AMOUNT
         if fixed and field.data is None and not field.errors:
-            raise ValueError(_("Bitte den Betrag eingeben."))
+            raise ValidationError(_("Bitte den Betrag eingeben."))
         if not fixed and field.data is not None:
-            raise ValueError(_("Der Betrag gilt nur mit der Grenze «fester Betrag je Periode»."))
+            raise ValidationError(_("Der Betrag gilt nur mit der Grenze «fester Betrag je Periode»."))
 
     def facts(self) -> LayerFacts:
         """What was entered."""
@@ -130,18 +132,18 @@ class RuleForm(Form):
     def validate_rounding_unit_rappen(self, field: Any) -> None:
         """At least one Rappen, at most a franc."""
         if not field.errors and not 1 <= (field.data or 0) <= 100:
-            raise ValueError(_("Bitte einen Betrag von 0.01 bis 1.00 eingeben."))
+            raise ValidationError(_("Bitte einen Betrag von 0.01 bis 1.00 eingeben."))
 
     def validate_mix_bp(self, field: Any) -> None:
         """A mixed key mixes."""
         mixed = self.municipalities.data and self.key_kind.data is KeyKind.K3
         if mixed and not field.errors and not 0 < field.data < 10_000:
-            raise ValueError(_("Beim gemischten Schlüssel liegt der Anteil zwischen 0 und 100 Prozent."))
+            raise ValidationError(_("Beim gemischten Schlüssel liegt der Anteil zwischen 0 und 100 Prozent."))
 
     def validate_fallback_key(self, field: Any) -> None:
         """Another key than the one it stands in for."""
         if field.data is not None and field.data is self.key_kind.data:
-            raise ValueError(_("Der Ersatzschlüssel muss ein anderer sein."))
+            raise ValidationError(_("Der Ersatzschlüssel muss ein anderer sein."))
 
     def facts(self) -> RuleFacts:
         """What was entered, without the lines that are not used."""

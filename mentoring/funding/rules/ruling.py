@@ -70,7 +70,9 @@ def _incomplete(layer: LayerFacts) -> Refused | None:
     if not 1 <= layer.share_bp <= 10_000:
         return Refused(N_("Der Anteil liegt zwischen 0.01 und 100 Prozent."), field="layers")
     if layer.key_kind is KeyKind.K3 and not 0 < layer.mix_bp < 10_000:
-        return Refused(N_("Beim gemischten Schlüssel liegt der Anteil zwischen 0 und 100 Prozent."), field="mix_bp")
+        return Refused(
+            N_("Beim gemischten Schlüssel liegt der Anteil zwischen 0 und 100 Prozent."), field="mix_bp"
+        )
     if layer.fallback_key is not None and layer.fallback_key is layer.key_kind:
         return Refused(N_("Der Ersatzschlüssel muss ein anderer sein."), field="fallback_key")
     return None

@@ -226,4 +226,4 @@ def _sums(lines: list[ShareLine], parts: list[Standing]) -> dict[str, Any]:
 
 
 def _money(rappen: int) -> Decimal:
-    return Decimal(rappen) / 100
+    return Decimal(rappen).scaleb(-2)
