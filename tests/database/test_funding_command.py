@@ -4,7 +4,7 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from mentoring.cli import group
+from mentoring.funding.commands import funding
 from mentoring.people.vocabulary import ResidenceStatus
 from tests.builders import OLTEN
 from tests.funding_ground import Money
@@ -15,13 +15,13 @@ def test_a_preview_names_bounds_and_bearers(app: Flask, session: Session) -> Non
     money.tandem(money.caritas, money.mentee(money.caritas, OLTEN, ResidenceStatus.S))
     money.cost(money.caritas, money.periods[0], 100_00)
     session.commit()
-    arguments = ["funding", "preview", "--period", "2027-Q1", "--organisation", "caritas"]
-    done = CliRunner().invoke(group, arguments, obj=lambda: app)
+    arguments = ["preview", "--period", "2027-Q1", "--organisation", "caritas"]
+    done = CliRunner().invoke(funding, arguments, obj=lambda: app)
     assert done.exit_code == 0, done.output
     words = done.output.split()
     assert words[:4] == ["Caritas", "Solothurn,", "2027-Q1:", "preview"]
     assert words[words.index("Olten") + 1] == "100.00"
     assert (
         "There is no period"
-        in CliRunner().invoke(group, ["funding", "preview", "--period", "2030-Q1"], obj=lambda: app).output
+        in CliRunner().invoke(funding, ["preview", "--period", "2030-Q1"], obj=lambda: app).output
     )
