@@ -8,7 +8,6 @@ from mentoring.funding.documents.showing import (
     period_name,
     shown_day,
     shown_francs,
-    shown_number,
     shown_percent,
 )
 from mentoring.funding.rules.statement import Party, StatementData
@@ -61,7 +60,6 @@ def heading(data: StatementData, say: Say) -> str:
 def letter(data: StatementData, say: Say) -> dict[str, Any]:
     """Everything of the letter besides its tables, as texts."""
     title = heading(data, say)
-    number = data.number or say(N_("ohne Nummer"))
     return {
         "title": f"{title}, {data.debtor.name}",
         "author": data.creditor.name,
@@ -71,9 +69,7 @@ def letter(data: StatementData, say: Say) -> dict[str, Any]:
         "recipient": _address(data.debtor),
         "facts": facts(data, say),
         "heading": title,
-        "running": f"{title}, {number}, {data.municipality}"
-        if data.number
-        else f"{title}, {data.municipality}",
+        "running": ", ".join(part for part in (title, data.number, data.municipality) if part),
         "page": say(N_("Seite %(page)s von %(pages)s"), page="{page}", pages="{pages}"),
         "opening": say(
             OPENINGS[data.kind],
@@ -172,7 +168,7 @@ def payment_words(data: StatementData, say: Say) -> dict[str, str]:
         reference=data.reference,
         message=message,
         debtor=", ".join(_address(data.debtor)),
-        amount=f"CHF {shown_number(data.total_rappen // 100)}.{data.total_rappen % 100:02d}",
+        amount=shown_francs(data.total_rappen),
     )
     return {"message": message, "told": told}
 
