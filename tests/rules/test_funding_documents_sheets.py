@@ -148,6 +148,7 @@ def test_sheets_are_the_same_every_time_and_never_wrong(make: Any) -> None:
 def test_names_of_files_sort_and_are_harmless() -> None:
     assert statement_file_name(statement(), "pdf") == "2027-Q2_2513_biberist_R2027-0012.pdf"
     assert statement_file_name(DATA["nothing"], "csv") == "2027-Q2_2513_biberist.csv"
+    assert statement_file_name(statement(period="2027-1"), "pdf") == "2027-1_2513_biberist_R2027-0012.pdf"
     assert archive_file_name("2027-Q1") == "2027-Q1_abrechnungen.zip"
     odd = statement(municipality="../Lüsslingen / Nénnigkofen\x00🎉", number="../R/1", period="Jahr 27")
     assert statement_file_name(odd, "pdf") == "2027-jahr-27_2513_lusslingen-nennigkofen_R1.pdf"
