@@ -12,6 +12,7 @@ from mentoring.accounts import commands as accounts
 from mentoring.config import ConfigurationError
 from mentoring.demo.command import demo
 from mentoring.exchange.commands import import_list
+from mentoring.funding.commands import funding
 from mentoring.tandems.commands import propose
 from mentoring.wording import Refused
 
@@ -36,6 +37,7 @@ group.add_command(accounts.organisation)
 group.add_command(demo)
 group.add_command(import_list)
 group.add_command(propose)
+group.add_command(funding)
 
 
 @group.group()
@@ -45,7 +47,7 @@ def db() -> None:
 
 @db.command()
 def upgrade() -> None:
-    """Bring the database to the present form and load place data."""
+    """Bring the database to the present form and load place data and defaults."""
     from mentoring.app import create_app
     from mentoring.database import writing
     from mentoring.funding.services.eligibility import load_federal_rules

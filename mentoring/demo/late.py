@@ -10,7 +10,7 @@ from mentoring.demo.chance import Chance
 from mentoring.demo.organisations import House
 from mentoring.funding.models import FundingPeriod
 from mentoring.funding.queries.facts import facts_of
-from mentoring.funding.rules.days import DayLine, day_lines
+from mentoring.funding.rules.days import DayLine, Facts, day_lines
 from mentoring.people.models import Residence, StatusFact
 from mentoring.people.vocabulary import ResidenceStatus
 from mentoring.places.queries import municipalities
@@ -36,7 +36,7 @@ def late_facts(
         lines = [
             line
             for line in day_lines(facts, period.starts_on, period.ends_on, pause_days=30)
-            if line.municipality is not None and line.days > 60
+            if line.municipality is not None and line.days > 60 and _stayed(facts, line, period)
         ]
         chosen = chance.mixed(lines)
         for line in [one for one in chosen if one.status in DECIDED][:2]:
@@ -54,6 +54,12 @@ def late_facts(
                 )
             )
     session.flush()
+
+
+def _stayed(facts: Facts, line: DayLine, period: FundingPeriod) -> bool:
+    """Whether nothing that is known of somebody begins after the quarter did: what comes late comes last."""
+    known = [*facts.residences.get(line.person_id, ()), *facts.statuses.get(line.person_id, ())]
+    return all(fact.valid_from < period.starts_on for fact in known)
 
 
 def _decide(session: Session, line: DayLine, period: FundingPeriod, on: date, chance: Chance) -> None:

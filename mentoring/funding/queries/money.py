@@ -148,7 +148,7 @@ def inhabitants(session: Session, day: date) -> dict[int, tuple[int, int, str]]:
     """Per legal municipality of a day: inhabitants, the year of the figure and its source.
 
     The figure is the latest one of the years before the day's. What has merged by then weighs in its
-    successor, unless that has a figure of its own.
+    successor, unless that has a figure of a day since the merger.
     """
     rows = session.execute(
         select(Population.bfs_number, Population.year, Population.inhabitants, Population.source)
@@ -163,7 +163,9 @@ def inhabitants(session: Session, day: date) -> dict[int, tuple[int, int, str]]:
             found[bfs] = figure
     for bfs, (number, year, source) in latest.items():
         legal = bfs_on(bfs, day, became)
-        if legal != bfs and legal not in latest:
+        if legal == bfs:
+            continue
+        if legal not in latest or date(latest[legal][1], 12, 31) < became[bfs].on:
             have = found.get(legal, (0, year, source))
             found[legal] = (have[0] + number, min(have[1], year), source)
     return dict(sorted(found.items()))
