@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from mentoring.accounts.models import Organisation
 from mentoring.actors import SYSTEM
 from mentoring.funding.models import (
+    Approval,
     Commitment,
     CostEntry,
     FederalRule,
@@ -15,7 +16,9 @@ from mentoring.funding.models import (
     FundingPeriod,
     FundingRule,
     OrganisationPeriod,
+    Staffing,
     Statement,
+    Tariff,
 )
 from mentoring.funding.rules.statement import to_plain
 from mentoring.funding.services.ledger import Booking, Move, Side, post
@@ -26,6 +29,7 @@ from mentoring.funding.vocabulary import (
     FundKind,
     LayerKind,
     StatementKind,
+    TariffKind,
 )
 from mentoring.people.vocabulary import ResidenceStatus
 from tests.days import NOW
@@ -98,7 +102,18 @@ def money_objects(
         recorded_at=NOW,
         recorded_by_name="Test",
     )
-    session.add_all([cost, promise, statement, federal])
+    dated = {
+        "organisation_id": organisation.id,
+        "valid_from": starts_on,
+        "recorded_at": NOW,
+        "recorded_by_name": "Test",
+    }
+    post_held = Staffing(post=f"{word} Koordination", employment_bp=8_000, **dated)
+    tariff = Tariff(kind=TariffKind.TANDEM_MONTH, amount_rappen=300_00, decision=f"{word} Tarif", **dated)
+    approval = Approval(
+        amount_rappen=900_00, valid_to=date(2027, 1, 1), decision=f"{word} Verfügung", **dated
+    )
+    session.add_all([cost, promise, statement, federal, post_held, tariff, approval])
     session.flush()
     booking = Booking(EntryKind.COST, organisation.id, period.id, starts_on, "Lehrmittel", cost_id=cost.id)
     move = Move(Side(Account.COSTS, "MATERIAL"), Side(Account.ORGANISATION, organisation.code), 100_00)
@@ -113,4 +128,7 @@ def money_objects(
         "statement_id": statement.id,
         "booking_id": entry.id if entry else 0,
         "organisation_id": organisation.id,
+        "staffing_id": post_held.id,
+        "tariff_id": tariff.id,
+        "approval_id": approval.id,
     }

@@ -63,6 +63,7 @@ def address(row: Row, side: Side) -> str:
         "format": "csv",
         "filename": "site.css",
         "account": "BANK",
+        "year": 2026,
         **objects,
         "tandem_id": objects["proposed_id" if proposal else "tandem_id"],
         "person_id": objects["mentor_id" if row.route.startswith("/mentors") else "mentee_id"],

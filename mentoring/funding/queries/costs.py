@@ -189,10 +189,15 @@ def _lines() -> Select[Any, Any, Any, Any, Any, Any]:
 def _conditions(chosen: CostFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [CostEntry.organisation_id == chosen.organisation_id]
     if chosen.periods:
-        within = select(FundingPeriod.id).where(
-            FundingPeriod.id.in_(chosen.periods),
-            FundingPeriod.starts_on <= CostEntry.concerns_on,
-            FundingPeriod.ends_on > CostEntry.concerns_on,
+        # Only the cost is the outer query's: its own join to the booked period is another one.
+        within = (
+            select(FundingPeriod.id)
+            .where(
+                FundingPeriod.id.in_(chosen.periods),
+                FundingPeriod.starts_on <= CostEntry.concerns_on,
+                FundingPeriod.ends_on > CostEntry.concerns_on,
+            )
+            .correlate(CostEntry)
         )
         found.append(within.exists())
     if chosen.categories:
