@@ -46,6 +46,7 @@ NAVIGATION = (
     Place(N_("Finanzierungsquellen"), "funding.funds", Permission.READ_FUNDING),
     Place(N_("Regeln"), "funding.rules", Permission.READ_FUNDING),
     Place(N_("Hauptbuch"), "funding.ledger", Permission.READ_FUNDING),
+    Place(N_("Nachweise"), "funding.reports", Permission.WRITE_REPORT),
     Place(N_("Abrechnungen"), "funding.statements", Permission.READ_STATEMENTS),
     Place(N_("Meine Zuweisungen"), "waitlists.referrals", Permission.REFER),
     Place(N_("Mein Tandem"), "tandems.own", Permission.OWN_TANDEMS),

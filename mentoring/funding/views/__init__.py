@@ -25,6 +25,7 @@ from mentoring.funding.views import (  # noqa: E402 (the pages register themselv
     own_periods,
     payments,
     periods,
+    reports,
     rules,
     statements,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "own_periods",
     "payments",
     "periods",
+    "reports",
     "rules",
     "statements",
 ]
