@@ -22,8 +22,8 @@ from mentoring.funding.services.fund_money import standings
 from mentoring.funding.vocabulary import Account, EntryKind, TargetKind
 
 
-def what_holds(session: Session, today: date, bank: int) -> None:
-    """Fails if anything that is promised about the books does not hold."""
+def what_holds(session: Session, today: date, bank: int) -> dict[tuple[Account, str], int]:
+    """Fails if anything that is promised about the books does not hold; returns the balances."""
     now = balances(session)
     assert sum(now.values()) == 0
     assert now.get((Account.BANK, ""), 0) == bank
@@ -35,6 +35,7 @@ def what_holds(session: Session, today: date, bank: int) -> None:
     receivables_add_up(session, today, now, sums)
     spent = session.scalar(select(func.sum(CostEntry.amount_rappen))) or 0
     assert sums[Account.COSTS] == spent
+    return now
 
 
 def funds_add_up(session: Session, today: date, now: dict[tuple[Account, str], int]) -> None:

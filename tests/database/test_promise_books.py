@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy.orm import Session
 
-from tests.database.books_machine import Bookkeeper, Ground
+from tests.database.books_ground import Ground
+from tests.database.books_machine import Bookkeeper
 from tests.promises import Promise
 
 EXPECTED = {"cost", "cost reversed", "closing", "receipt", "reversal"}
