@@ -1,8 +1,10 @@
 """Reading a workbook (XLSX). It is unpacked only after its size is known, and read row by row.
 
-openpyxl reads its small parts with defusedxml, which refuses entities; ``parts`` reads the long ones.
+Its small parts are gone through with defusedxml first, which refuses entities: openpyxl would do so by itself
+only as long as lxml is not installed beside it. ``parts`` reads the long ones.
 """
 
+import contextlib
 import io
 import struct
 import warnings
@@ -16,6 +18,7 @@ from xml.etree.ElementTree import ParseError  # nosec B405 (the error only; pars
 from xml.parsers import expat  # nosec B407 (its error only)
 
 from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 from openpyxl.utils.exceptions import InvalidFileException
 
 from mentoring.exchange.rules.parts import FORMULA, Book
@@ -75,7 +78,13 @@ def read_workbook(data: bytes, limits: Limits, known: Collection[str] = ()) -> S
 
 def _check_parts(data: bytes, limits: Limits) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = archive.infolist()
+        _check_sizes(archive.infolist(), limits)
+        for part in archive.infolist():
+            if _read_at_once(part.filename.lower()):
+                _refuse_entities(archive.read(part))
+
+
+def _check_sizes(parts: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
     names = {part.filename.lower() for part in parts}
     if "xl/workbook.xml" not in names:
         if "xl/workbook.bin" in names:
@@ -97,6 +106,11 @@ def _check_parts(data: bytes, limits: Limits) -> None:
                 "Bitte nur das Blatt mit der Liste behalten, ohne Bilder, oder als CSV speichern."
             )
         )
+
+
+def _refuse_entities(part: bytes) -> None:
+    with contextlib.suppress(ParseError):  # a part that nobody reads may be broken
+        fromstring(part)
 
 
 def _read_at_once(name: str) -> bool:
