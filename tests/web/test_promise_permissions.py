@@ -63,6 +63,7 @@ def address(row: Row, side: Side) -> str:
         "format": "csv",
         "filename": "site.css",
         "account": "BANK",
+        "year": 2026,
         **objects,
         "tandem_id": objects["proposed_id" if proposal else "tandem_id"],
         "person_id": objects["mentor_id" if row.route.startswith("/mentors") else "mentee_id"],
@@ -74,6 +75,8 @@ def address(row: Row, side: Side) -> str:
         values["entry_id"] = objects["referral_id"]
     if row.endpoint == "exchange.template":
         values["kind"] = "mentors"
+    if row.endpoint.startswith("funding.report"):
+        values |= {"part": "purpose", "format": "xlsx"}
     if row.endpoint == "waitlists.undo":
         values["what"] = "confirmation"
     return re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda m: str(values[m.group(1)]), row.route)

@@ -64,7 +64,8 @@ def write_section(
 def report_figures(session: Session, organisation: Organisation, year: int) -> ReportFigures:
     """The numeric part of a report as it stands now. Raises ``Disagreement`` if a table does not add up."""
     number = organisation.id
-    own = periods.periods(session, year=year)
+    states = periods.organisation_periods(session, organisation_id=number)
+    own = [one.period for one in states if one.period.year == year]
     closings = {one.period_id: one for one in closed.closings(session, organisation_id=number)}
     done = [period for period in own if period.id in closings]
     settled = _settled(session, number, done)
