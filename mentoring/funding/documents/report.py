@@ -50,12 +50,12 @@ def _costs(figures: ReportFigures, say: Say) -> Section:
     rows = [
         row(
             say(line.category.label),
-            *(show_rappen(amount) for amount in (line.budget, line.actual, line.difference)),
+            *_planned(figures.budget, line.budget, line.actual),
         )
         for line in figures.categories
     ]
-    totals = (figures.budget, figures.actual, figures.difference)
-    rows.append(row(say(N_("Total")), *(show_rappen(amount) for amount in totals), kind="total"))
+    totals = _planned(figures.budget, figures.budget, figures.actual)
+    rows.append(row(say(N_("Total")), *totals, kind="total"))
     columns = [
         column(say(N_("Kategorie")), "1fr"),
         column(say(N_("Budget, CHF")), "30mm", end=True),
@@ -63,6 +63,13 @@ def _costs(figures: ReportFigures, say: Say) -> Section:
         column(say(N_("Unterschied, CHF")), "32mm", end=True),
     ]
     return section(say(N_("Kosten nach Kategorie")), covered(figures, say), [table("", columns, rows)])
+
+
+def _planned(known: int, budget: int, actual: int) -> list[str]:
+    """Budget, costs and what lies between; dashes where nothing was planned (``known`` is zero)."""
+    if not known:
+        return ["–", show_rappen(actual), "–"]
+    return [show_rappen(budget), show_rappen(actual), show_rappen(budget - actual)]
 
 
 def _borne(figures: ReportFigures, say: Say) -> Section:
@@ -128,7 +135,7 @@ def _purposes(figures: ReportFigures, say: Say) -> Section:
             two_lines(
                 line.fund or say(N_("Nach Finanzierungsregel")), line.programme or say(N_("kein Programm"))
             ),
-            *(show_rappen(amount) for amount in (line.budget, line.actual, line.budget - line.actual)),
+            *_planned(line.budget, line.budget, line.actual),
         )
         for line in figures.purposes
     ]

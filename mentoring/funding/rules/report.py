@@ -166,7 +166,7 @@ def suggestions(figures: ReportFigures) -> dict[ReportSection, list[Sentence]]:
                 {
                     "year": figures.year,
                     "persons": figures.persons,
-                    "days": round(figures.days),
+                    "days": f"{round(figures.days):,}".replace(",", "'"),
                     "share": round(share * 100),
                 },
             )
