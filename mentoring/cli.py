@@ -47,7 +47,7 @@ def db() -> None:
 
 @db.command()
 def upgrade() -> None:
-    """Bring the database to the present form and load place data."""
+    """Bring the database to the present form and load place data and defaults."""
     from mentoring.app import create_app
     from mentoring.database import writing
     from mentoring.funding.services.eligibility import load_federal_rules

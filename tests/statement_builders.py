@@ -3,7 +3,7 @@
 ``statement()`` is Biberist's invoice of the second quarter of 2027, with two organisations.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -25,6 +25,7 @@ from mentoring.funding.rules.statement import (
 )
 from mentoring.funding.vocabulary import CauseKind, KeyBasis, KeyKind, LayerScope, StatementKind
 from mentoring.wording import Sentence
+from tools.catalogues import catalogue
 
 START, END = date(2027, 4, 1), date(2027, 7, 1)
 FIRST, SECOND = "Caritas Solothurn, «mit mir»", "Verein Begleitung Olten–Gösgen"
@@ -221,3 +222,19 @@ def statement(**changes: Any) -> StatementData:
         total_rappen=total,
     )
     return msgspec.structs.replace(data, **changes)
+
+
+def speaker(language: str) -> Callable[..., str]:
+    """What the edge gives: says German texts in a language, by the catalogues; what they lack stays."""
+    texts = {}
+    if language != "de":
+        entries = catalogue(language)
+        texts = {m.id: str(m.string) for m in entries if isinstance(m.id, str) and m.id and m.string}
+
+    def say(sentence: Sentence | str, **values: Any) -> str:
+        if isinstance(sentence, Sentence):
+            sentence, values = sentence.text, sentence.params
+        text = texts.get(sentence, sentence)
+        return text % values if values else text
+
+    return say

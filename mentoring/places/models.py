@@ -46,6 +46,7 @@ class Population(Base):
     """
 
     __tablename__ = "population"
+    __audited__ = True
     __table_args__ = (UniqueConstraint("bfs_number", "year"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

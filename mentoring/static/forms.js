@@ -144,7 +144,7 @@
   // Spare lines: empty ones fold away behind a button, except the first when nothing is filled in.
   function prepareRows(rows) {
     const lines = all(".rows-line", rows);
-    const filled = (line) => all("input, select, textarea", line).some((box) => (box.type === "checkbox" ? box.checked : box.type !== "hidden" && box.value));
+    const filled = (line) => all("input, select, textarea", line).some((box) => (box.type === "checkbox" ? box.checked : box.tagName === "SELECT" ? box.selectedIndex > 0 : box.type !== "hidden" && box.value));
     const spare = lines.filter((line) => !filled(line) && !line.querySelector("[aria-invalid]"));
     if (spare.length === lines.length) spare.shift();
     const add = rows.querySelector("[data-rows-add]");

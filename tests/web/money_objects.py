@@ -9,6 +9,7 @@ from mentoring.actors import SYSTEM
 from mentoring.funding.models import (
     Commitment,
     CostEntry,
+    FederalRule,
     Fund,
     FundingLayer,
     FundingPeriod,
@@ -26,6 +27,7 @@ from mentoring.funding.vocabulary import (
     LayerKind,
     StatementKind,
 )
+from mentoring.people.vocabulary import ResidenceStatus
 from tests.days import NOW
 from tests.statement_builders import statement as a_statement
 
@@ -87,7 +89,16 @@ def money_objects(
         data=to_plain(data),
         hash="0" * 64,
     )
-    session.add_all([cost, promise, statement])
+    federal = FederalRule(
+        status=ResidenceStatus.F,
+        valid_from=starts_on,
+        valid_to=date(2026, 4 + 3 * number, 1),
+        eligible=True,
+        note=f"{word} Rundschreiben",
+        recorded_at=NOW,
+        recorded_by_name="Test",
+    )
+    session.add_all([cost, promise, statement, federal])
     session.flush()
     booking = Booking(EntryKind.COST, organisation.id, period.id, starts_on, "Lehrmittel", cost_id=cost.id)
     move = Move(Side(Account.COSTS, "MATERIAL"), Side(Account.ORGANISATION, organisation.code), 100_00)
@@ -95,6 +106,8 @@ def money_objects(
     return {
         "fund_id": fund.id,
         "period_id": period.id,
+        "rule_id": rule.id,
+        "row_id": federal.id,
         "cost_id": cost.id,
         "promise_id": promise.id,
         "statement_id": statement.id,

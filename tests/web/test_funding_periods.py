@@ -101,14 +101,14 @@ def test_the_canton_closes_when_all_have(app: Flask, session: Session, world: Wo
         lead = Visitor(app).sign_in(user)
         lead.get(f"/funding/own-periods/{world.first.id}/close")
         lead.send({}, holding="request_key")
-    assert "abschliessen…" in canton.get("/funding/periods").words()
+    assert "Kantonsweit abschliessen" in canton.get("/funding/periods").words()
     assert "Zuber" not in canton.get(f"/funding/periods/{world.first.id}").text
     canton.get(f"/funding/periods/{world.first.id}/close")
     page = canton.send({}, holding="request_key")
     assert "150.00" in page.words()
     renew(session)
     assert session.scalar(select(func.count()).select_from(Statement)) == 104
-    assert "Kein Unterschied" in canton.get(f"/funding/periods/{world.first.id}").words()
+    assert "Nichts hat sich geändert" in canton.get(f"/funding/periods/{world.first.id}/today").words()
 
 
 def test_a_year_is_opened_once_and_without_gap(app: Flask, session: Session, world: World) -> None:
@@ -119,9 +119,9 @@ def test_a_year_is_opened_once_and_without_gap(app: Flask, session: Session, wor
 
 
 def test_rules_and_eligibility_are_told_in_words(app: Flask, session: Session, world: World) -> None:
-    words = Visitor(app).sign_in(world.controller).get("/funding/rules").words()
-    assert "Anteile der Gemeinden" in words
-    assert "F (VA)ja" in words
+    canton = Visitor(app).sign_in(world.controller)
+    assert "Anteile der Gemeinden" in canton.get("/funding/rules").words()
+    assert "F (VA)" in canton.get("/funding/eligibility").words()
 
 
 def test_without_organisation_or_right_there_is_nothing(app: Flask, session: Session, world: World) -> None:

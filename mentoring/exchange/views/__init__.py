@@ -9,7 +9,8 @@ from mentoring.exchange.views import (  # noqa: E402  (the pages need the bluepr
     downloads,
     exports,
     imports,
+    inhabitants,
     uploading,
 )
 
-__all__ = ["blueprint", "deciding", "downloads", "exports", "imports", "uploading"]
+__all__ = ["blueprint", "deciding", "downloads", "exports", "imports", "inhabitants", "uploading"]

@@ -16,7 +16,9 @@ def quarter(period: str) -> tuple[int, int] | None:
 
 def statement_file_name(data: StatementData, ending: str) -> str:
     """«2027-Q1_2581_olten_R2027-0012.pdf»; without an amount there is no number and none in the name."""
-    period = data.period if quarter(data.period) else f"{data.year}-{_plain(data.period)}"
+    period = data.period if quarter(data.period) else _plain(data.period)
+    if not period.startswith(f"{data.year}"):
+        period = f"{data.year}-{period}"
     parts = [period, f"{data.municipality_bfs:04d}", _plain(data.municipality), _number(data.number)]
     return "_".join(part for part in parts if part) + f".{ending}"
 

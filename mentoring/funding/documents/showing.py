@@ -22,6 +22,7 @@ QUARTERS = (
     N_("4. Quartal %(year)s"),
 )
 UNKNOWN = "□"
+_ENDLESS = re.compile(r"(\S{30})(?=\S)")
 _PRINTED = re.compile(r"[ -~\u00a0-\u00ac\u00ae-\u017f\u0218-\u021b–—‘’‚“”„†•…‰‹›⁄€−×÷≤≥≈→]")
 
 
@@ -42,9 +43,9 @@ def printable(text: str) -> str:
 
 
 def printable_all(value: Any) -> Any:
-    """All texts in a nest of lists and dictionaries, made printable."""
+    """All texts in a nest of lists and dictionaries, made printable; endless words may be broken."""
     if isinstance(value, str):
-        return printable(value)
+        return _ENDLESS.sub("\\1\u200b", printable(value))
     if isinstance(value, dict):
         return {key: printable_all(one) for key, one in value.items()}
     return [printable_all(one) for one in value] if isinstance(value, list | tuple) else value
@@ -78,7 +79,7 @@ def shown_number(number: int) -> str:
 def shown_days(days: Fraction) -> str:
     """15 1/3, exact; whole numbers without a fraction."""
     whole, part = split_days(days)
-    return f"{whole}{SPACE}{part}" if part else whole
+    return SPACE.join(one for one in (whole, part) if one)
 
 
 def split_days(days: Fraction) -> tuple[str, str]:

@@ -75,7 +75,7 @@ def corrections_concerning(session: Session, closing_id: int) -> Sequence[Correc
 
 
 def parts_locked(session: Session, period_id: int) -> Sequence[OrganisationPeriod]:
-    """Where all organisations stand in a period, held until the end of the transaction."""
+    """Where all organisations stand in a period, held to the end: nobody closes meanwhile."""
     return session.scalars(
         select(OrganisationPeriod)
         .where(OrganisationPeriod.period_id == period_id)

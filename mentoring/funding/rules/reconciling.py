@@ -9,7 +9,7 @@ from typing import Any
 
 from mentoring.funding.rules.pools import Pool
 from mentoring.funding.rules.settling import Target
-from mentoring.funding.rules.tables import Finding, Sum, Table, require_agreement
+from mentoring.funding.rules.tables import Finding, Sum, Table, check
 from mentoring.funding.vocabulary import FundKind, TargetKind
 from mentoring.wording import N_
 
@@ -26,7 +26,7 @@ POOL, TOTAL = "pool", "total"
 
 @dataclass(frozen=True)
 class Figures:
-    """How one organisation's pool is paid; amounts in Rappen."""
+    """How one organisation's pool is paid, by ``ROWS``; amounts in Rappen."""
 
     pool: Pool
     paid: Mapping[str, int]
@@ -43,7 +43,7 @@ class Figures:
 def figures_of(
     result: Mapping[str, Any], targets: Mapping[Target, int], kinds: Mapping[int, FundKind]
 ) -> Figures:
-    """The figures of a frozen computation and of who bears it; ``kinds`` by fund."""
+    """The figures of a computation (``services.snapshots.result_of``) and of who bears it."""
     paid = dict.fromkeys(ROWS, 0)
     for target, amount in targets.items():
         paid[_row(target, kinds)] += amount
@@ -58,18 +58,16 @@ def figures_of(
 
 
 def checked(figures: Sequence[Figures]) -> list[Finding]:
-    """Every pool is the sum of its parts and every total right, or ``Disagreement`` is raised."""
+    """Whether every pool is the sum of its parts, and every total that of the organisations."""
     tables = [_table(str(place), one.payable, one.paid) for place, one in enumerate(figures)]
     names = [str(place) for place in range(len(figures))]
     for row in (POOL, *ROWS):
-        amounts = {
-            name: one.payable if row == POOL else one.paid[row]
-            for name, one in zip(names, figures, strict=True)
-        }
+        parts = [one.payable if row == POOL else one.paid[row] for one in figures]
+        amounts = dict(zip(names, parts, strict=True))
         tables.append(Table(row, {**amounts, TOTAL: totals(figures)[row]}, [Sum(TOTAL, names)]))
     whole = totals(figures)
     tables.append(_table(TOTAL, whole[POOL], whole))
-    return require_agreement(tables)
+    return check(tables)
 
 
 def totals(figures: Sequence[Figures]) -> dict[str, int]:

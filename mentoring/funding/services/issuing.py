@@ -34,8 +34,9 @@ def close_canton(
     refused = may_close_canton(session, period)
     if refused is not None:
         raise refused
-    if not creditor.name or not creditor.iban:
-        raise Refused(N_("Vor dem ersten Abschluss braucht es die Angaben der Rechnungsstellerin."))
+    refused = creditor_missing(creditor)
+    if refused is not None:
+        raise refused
     next_numbers = queries.next_numbers(session, period.year)
     issued = []
     for draft, parts in drafts(session, period, creditor=creditor, issued_on=today, due_on=today + DUE_AFTER):
@@ -55,17 +56,27 @@ def may_close_canton(session: Session, period: FundingPeriod) -> Refused | None:
     if first is not None and first.id != period.id:
         return Refused(N_("Zuerst ist die Periode %(period)s abzuschliessen."), period=label_of(first))
     names = {one.id: one.name for one in periods.organisations(session)}
-    still = [
-        names[one.organisation_id]
-        for one in periods.organisation_periods(session, period_id=period.id)
-        if one.state is PeriodState.OPEN
-    ]
+    parts = periods.organisation_periods(session, period_id=period.id)
+    lacking = [name for number, name in names.items() if number not in {one.organisation_id for one in parts}]
+    if lacking:
+        return Refused(
+            N_("Noch ohne diese Periode: %(names)s. Zuerst sind dort die Perioden zu ergänzen."),
+            names=lacking,
+        )
+    still = [names[one.organisation_id] for one in parts if one.state is PeriodState.OPEN]
     if still:
         return Refused(
             N_("Noch nicht abgeschlossen: %(names)s. Zuerst schliesst jede Organisation ihre Periode ab."),
             names=still,
         )
     return None
+
+
+def creditor_missing(creditor: Party) -> Refused | None:
+    """Why no statement can name who issues it; None if it can."""
+    if creditor.name and creditor.iban:
+        return None
+    return Refused(N_("Vor dem ersten Abschluss braucht es die Angaben der Rechnungsstellerin."))
 
 
 def _issue(session: Session, period: FundingPeriod, data: StatementData, now: datetime) -> Statement:

@@ -70,7 +70,7 @@ def next_year(session: Session, this_year: int) -> int:
 
 
 def complete_periods(session: Session) -> list[OrganisationPeriod]:
-    """Gives every organisation its part of all periods open as a whole; returns what was added."""
+    """Gives every organisation its part of all periods still open as a whole; returns what was added."""
     made = [
         OrganisationPeriod(organisation_id=organisation_id, period_id=period_id)
         for organisation_id, period_id in queries.missing_parts(session)
