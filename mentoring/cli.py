@@ -59,7 +59,7 @@ def upgrade() -> None:
     migrate(engine)
     with writing(engine) as session:
         load_places(session)
-        load_federal_rules(session, app.extensions["clock"]())
+        load_federal_rules(session)
     click.echo(f"Database ready: {engine.url.render_as_string(hide_password=True)}")
 
 

@@ -48,6 +48,7 @@ class Permission(Enum):
     DECLARE = "sign a statement's self-declaration, and keep the own municipality's contact"
     READ_FUNDING = "read costs, funds, closings and the ledger of all organisations"
     EDIT_FUNDING = "edit rules, funds and periods, close canton-wide, post payments"
+    WRITE_REPORT = "read and write reports on the use of funds: a lead the own organisation's, or all"
     MANAGE_OWN_USERS = "manage users: a lead those of the own organisation"
     MANAGE_USERS = "manage all users"
     READ_LOG = "read the access and change log"
@@ -73,6 +74,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.DECLARE: frozenset({Role.MUNICIPALITY}),
     Permission.READ_FUNDING: frozenset({Role.CONTROLLER}),
     Permission.EDIT_FUNDING: frozenset({Role.CONTROLLER}),
+    Permission.WRITE_REPORT: frozenset({Role.LEAD, Role.CONTROLLER}),
     Permission.MANAGE_OWN_USERS: frozenset({Role.LEAD, Role.ADMIN}),
     Permission.MANAGE_USERS: frozenset({Role.ADMIN}),
     Permission.READ_LOG: frozenset({Role.ADMIN}),

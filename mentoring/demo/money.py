@@ -12,6 +12,7 @@ from mentoring.demo.calendar import moment
 from mentoring.demo.chance import Chance
 from mentoring.demo.late import late_facts
 from mentoring.demo.organisations import House
+from mentoring.demo.payments import Payments
 from mentoring.demo.regulation import Regulation
 from mentoring.demo.sums import (
     DONATION,
@@ -22,6 +23,7 @@ from mentoring.demo.sums import (
 )
 from mentoring.funding.demo import DEMO_CREDITOR
 from mentoring.funding.models import CaseKey, FundingPeriod
+from mentoring.funding.queries.statements import statements_of_period
 from mentoring.funding.services.closing import close_period
 from mentoring.funding.services.costs import CostFacts, record_cost
 from mentoring.funding.services.issuing import close_canton
@@ -46,6 +48,9 @@ class Money:
         self._session, self._houses, self._controller = session, houses, controller
         self._scale, self._today, self._seed = scale, today, seed
         self._chance = Chance(seed, "money")
+        self._payments = Payments(
+            session, controller, scale=scale, today=today, chance=Chance(seed, "payments")
+        )
         self._organisations = {h.id: session.get_one(Organisation, h.id) for h in houses}
         self._regulation = Regulation(session, houses, controller, scale=scale, today=today)
 
@@ -59,6 +64,7 @@ class Money:
         for period in periods:
             if period.starts_on > self._today:
                 continue
+            self._payments.promised(period)
             self._spend(period)
             if period.ends_on + timedelta(days=SETTLED_AFTER_DAYS + 3) > self._today:
                 continue
@@ -67,6 +73,7 @@ class Money:
             if period.year == shares:
                 late_facts(self._session, self._houses, period, self._today, self._chance)
                 self._late_document(period)
+        self._payments.mails_have_left()
         return closed
 
     def _secrets(self) -> None:
@@ -147,6 +154,8 @@ class Money:
             now=moment(on, 14 * 60),
             today=on,
         )
+        self._payments.own_means(period, on)
+        self._payments.of_municipalities(statements_of_period(self._session, period.id), on)
 
     def _late_document(self, period: FundingPeriod) -> None:
         """After the first quarter a bill turns up that belongs to it."""

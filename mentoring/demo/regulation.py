@@ -51,7 +51,7 @@ class Regulation:
     def decide(self, shares: int) -> None:
         """Funds, rules and what bounds the pools, from two years before the shares of the municipalities."""
         self._now: datetime = moment(date(shares - 3, 11, 24), 10 * 60)
-        load_federal_rules(self._session, self._now)
+        load_federal_rules(self._session)
         ip = self._fund("IP", "Integrationspauschale (IP)", FundKind.FEDERAL,
                         "Integration von VA und FL", cut_off=date(shares + 1, 7, 1))  # fmt: skip
         own = self._fund(

@@ -93,8 +93,8 @@ def test_a_used_rule_stays_and_an_unused_one_is_withdrawn_and_restored(session: 
 
 
 def test_defaults_are_loaded_once_and_unconfirmed(session: Session) -> None:
-    assert federal.load_federal_rules(session, at(SPRING)) == len(ResidenceStatus)
-    assert federal.load_federal_rules(session, at(SPRING)) == 0
+    assert federal.load_federal_rules(session) == len(ResidenceStatus)
+    assert federal.load_federal_rules(session) == 0
     rows = queries.federal_rules(session)
     assert {row.status for row in rows if row.eligible} == {
         ResidenceStatus.F,

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from mentoring.accounts.models import User
 from mentoring.audit import act_as
+from mentoring.funding.models import FundingReport
+from mentoring.funding.vocabulary import ReportSection
 from mentoring.mailer import render
 from mentoring.outbox import Mail, post
 from mentoring.people.models import Mentee, Note, Person
@@ -68,6 +70,16 @@ def write_everywhere(session: Session, both: Both) -> None:
     tandem = session.get_one(Tandem, objects["tandem_id"])
     tandem.end_note = f"{MARK} zum Ende"
     session.get_one(Goal, objects["goal_id"]).text = f"{MARK} anders lernen"
+    session.add(
+        FundingReport(
+            organisation_id=own.id,
+            year=2026,
+            section=ReportSection.PURPOSE,
+            text=f"{MARK} im Bericht",
+            recorded_at=NOW,
+            recorded_by_name="Test",
+        )
+    )
     words_for(session, InterestKind.INTEREST, [f"{MARK}-Kuchen backen"])
     for visibility in NoteVisibility:
         session.add(
@@ -135,7 +147,14 @@ def known_to(name: str, both: Both) -> tuple[str, ...]:
 
 def own_pages(app: Flask, both: Both) -> list[str]:
     """The pages of the first organisation's objects, besides those that all begin with."""
-    shown = ("people.mentee", "people.mentor", "waitlists.entry", "tandems.tandem", "tandems.run")
+    shown = (
+        "people.mentee",
+        "people.mentor",
+        "waitlists.entry",
+        "tandems.tandem",
+        "tandems.run",
+        "funding.report",
+    )
     rows = (row for row in declared(app).values() if row.method == "GET" and row.endpoint in shown)
     return [*(address(row, both.first) for row in rows), *starts(app)]
 
@@ -187,6 +206,7 @@ def test_the_word_is_there_to_be_found_by_its_own(app: Flask, both: Both, promis
     said_here = " ".join(answers.values())
     for text in (
         " neu im Ziel",
+        " im Bericht",
         "-Vorname",
         " anders lernen",
         " LEAD",

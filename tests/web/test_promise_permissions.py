@@ -75,6 +75,8 @@ def address(row: Row, side: Side) -> str:
         values["entry_id"] = objects["referral_id"]
     if row.endpoint == "exchange.template":
         values["kind"] = "mentors"
+    if row.endpoint.startswith("funding.report"):
+        values |= {"part": "purpose", "format": "xlsx"}
     if row.endpoint == "waitlists.undo":
         values["what"] = "confirmation"
     return re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda m: str(values[m.group(1)]), row.route)

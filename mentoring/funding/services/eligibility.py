@@ -1,7 +1,7 @@
 """Whose days count for federal money: dated rows that are added, confirmed and withdrawn, never changed."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -30,13 +30,17 @@ class EligibilityFacts:
     note: str
 
 
-def load_federal_rules(session: Session, now: datetime) -> int:
+KNOWN_SINCE = datetime(SINCE.year, SINCE.month, SINCE.day, tzinfo=UTC)
+"""The defaults come with the product: they are no news of the day on which it was set up."""
+
+
+def load_federal_rules(session: Session) -> int:
     """Adds the defaults, not yet confirmed, if there never was a row; returns how many."""
     if queries.has_federal_rules(session):
         return 0
     for status in ResidenceStatus:
         facts = EligibilityFacts(status, SINCE, None, status in ELIGIBLE, False, DEFAULT_NOTE)
-        _add(session, facts, name=SYSTEM.name, now=now)
+        _add(session, facts, name=SYSTEM.name, now=KNOWN_SINCE)
     session.flush()
     return len(ResidenceStatus)
 

@@ -31,6 +31,7 @@ from mentoring.funding.views import (  # noqa: E402 (the pages register themselv
     payments,
     period,
     periods,
+    reports,
     rules,
     statements,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "payments",
     "period",
     "periods",
+    "reports",
     "rules",
     "statements",
 ]

@@ -15,6 +15,7 @@ from mentoring.funding.services.reading import reading_of
 from mentoring.funding.services.snapshots import verified
 from mentoring.funding.views import blueprint
 from mentoring.funding.views.period_rows import changes_of, payers_of, places_of
+from mentoring.funding.views.tabs import cost_tabs
 from mentoring.inputs import Form
 from mentoring.permissions import Permission
 from mentoring.web import db, log_read, now, say, toast, today
@@ -28,7 +29,7 @@ def _own() -> Organisation:
 
 
 def _period(period_id: int) -> FundingPeriod:
-    g.nav = "funding.own_periods"
+    g.nav = "funding.costs"
     known = [period for period, _state in periods_with_state(db(), _own().id)]
     return next((period for period in known if period.id == period_id), None) or abort(404)
 
@@ -40,6 +41,7 @@ def own_periods() -> str:
     own = _own()
     return render_template(
         "funding/lead/periods.html",
+        tabs=cost_tabs(),
         rows=list(reversed(periods_with_state(db(), own.id))),
         first=periods.first_open_period(db(), own.id),
         costs=money.actual_costs(db(), own.id),

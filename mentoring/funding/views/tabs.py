@@ -11,8 +11,10 @@ def cost_tabs() -> list[dict[str, Any]]:
     g.nav = "funding.costs"
     places = (
         (_("Kosten"), "funding.costs"),
+        (_("Perioden"), "funding.own_periods"),
         (_("Budget"), "funding.budget_now"),
         (_("Stellen, Tarife, Bewilligungen"), "funding.bounds"),
+        (_("Nachweise"), "funding.reports"),
     )
     at = request.endpoint or ""
     here = {"funding.budget": "funding.budget_now"}.get(at, at)
