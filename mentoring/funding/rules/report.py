@@ -110,7 +110,7 @@ class ReportFigures:
     @property
     def eligible_share(self) -> Fraction | None:
         """The part of the billable days that counts for federal money; None without days."""
-        return self.eligible / self.days if self.days else None
+        return Fraction(self.eligible, self.days) if self.days else None
 
 
 def report_tables(figures: ReportFigures) -> list[Table]:
@@ -166,8 +166,8 @@ def suggestions(figures: ReportFigures) -> dict[ReportSection, list[Sentence]]:
                 {
                     "year": figures.year,
                     "persons": figures.persons,
-                    "days": f"{round(figures.days):,}".replace(",", "'"),
-                    "share": round(share * 100),
+                    "days": f"{_nearest(figures.days):,}".replace(",", "'"),
+                    "share": _nearest(share * 100),
                 },
             )
         )
@@ -199,3 +199,8 @@ def suggestions(figures: ReportFigures) -> dict[ReportSection, list[Sentence]]:
                 )
             )
     return found
+
+
+def _nearest(exact: Fraction) -> int:
+    """The nearest whole number; of two the larger."""
+    return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
