@@ -72,6 +72,12 @@ def keep() -> None:
     g.keep = True
 
 
+def stay() -> None:
+    """The answer is a file and the page stays: its form may be sent again with the same key."""
+    if handled := g.pop("handled", None):
+        db().delete(handled)
+
+
 def say(sentence: Sentence | str) -> str:
     """A sentence of the domain in the language of the request."""
     if isinstance(sentence, str):

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from flask import Flask
@@ -21,9 +21,15 @@ PASSING = re.compile(
 
 
 def crawl(
-    app: Flask, client: FlaskClient, starts: Iterable[str], *, alike: int = 2, most: int = 400
+    app: Flask,
+    client: FlaskClient,
+    starts: Iterable[str],
+    *,
+    alike: int = 2,
+    most: int = 400,
+    told: Callable[[TestResponse], str] | None = None,
 ) -> dict[str, str]:
-    """What each reachable address answers, headers too.
+    """What each reachable address answers, headers too, or what ``told`` makes of the answer.
 
     Of addresses that differ only in the numbers in them or in what is asked, ``alike`` are opened.
     """
@@ -38,7 +44,7 @@ def crawl(
         if known or shapes[shape] > alike:
             continue
         answer = client.get(url)
-        answers[url] = said(answer)
+        answers[url] = (told or said)(answer)
         for target in _targets(answer, url):
             if target not in seen:
                 seen.add(target)

@@ -17,7 +17,7 @@ from mentoring.waitlists.rules import OPEN_STATES
 from mentoring.waitlists.views import blueprint
 from mentoring.waitlists.views.rows import entry_name
 from mentoring.waitlists.vocabulary import EntryState
-from mentoring.web import db, local_target, now, say, toast, today
+from mentoring.web import db, local_target, now, say, stay, toast, today
 from mentoring.wording import N_, Conflict, Refused
 
 QUESTIONS: dict[str, type[Form]] = {"ask": AskForm, "urgency": UrgencyForm, "close": CloseForm}
@@ -43,6 +43,7 @@ def selection() -> Any:
         toast(_("In einen Lauf kommt nur, wer wartet."), kind="warn")
         return redirect(_back())
     if what == "export" and EXPORT in current_app.view_functions:
+        stay()
         return redirect(url_for(EXPORT, entry=ids, format="xlsx"))
     if what == "confirm":
         _confirm(chosen)
