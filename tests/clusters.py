@@ -104,8 +104,22 @@ class Cluster:
 
     def stop(self, mode: Stop = "fast") -> None:
         """Stop the server: in order, or ``immediate``, as if it had crashed. Nothing happens if none runs."""
-        if (self.folder / "data" / "postmaster.pid").exists():
+        if self.runs():
             self._control("stop", "--mode", mode)
+
+    def runs(self) -> bool:
+        """Whether the server of this folder lives. A killed one leaves its number behind: that is not it."""
+        numbered = self.folder / "data" / "postmaster.pid"
+        if not numbered.exists():
+            return False
+        # The first line is the server's process, which may be gone or, since then, be somebody else's.
+        process = numbered.read_text().split("\n", 1)[0].strip()
+        if not Path("/proc/self").exists():
+            return subprocess.run(["ps", "-p", process], check=False, capture_output=True).returncode == 0
+        try:
+            return os.fsencode(self.folder / "data") in Path("/proc", process, "cmdline").read_bytes()
+        except (FileNotFoundError, ProcessLookupError):
+            return False
 
     def restart(self, mode: Stop = "fast") -> None:
         """Stop and start again, as an administrator or a crash would."""
