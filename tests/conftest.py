@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from mentoring.accounts.services import passwords
 from tests.days import TODAY, StoppedClock
+from tests.remembered import remember_routes
 
 pytest_plugins = ["tests.databases", "tests.browser", "tests.promises"]
 pytest.register_assert_rewrite("tests.builders", "tests.page")
@@ -34,6 +35,8 @@ for name in [name for name in os.environ if name.startswith("MENTORING_")]:
 
 # Slow on purpose where people sign in, but tests do it a thousand times; tests/architecture holds the cost.
 passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+
+remember_routes()
 
 
 @pytest.fixture

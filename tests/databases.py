@@ -21,6 +21,7 @@ from mentoring.database import make_engine, open_session, writing
 from mentoring.migrations.upgrade import upgrade
 from mentoring.places.services import load_places
 from tests.clusters import Cluster
+from tests.remembered import engine_on
 
 BACKENDS = ("sqlite", "postgresql")
 # All processes of one run (the workers of pytest-xdist inherit it) share this folder.
@@ -113,7 +114,7 @@ def own_cluster() -> Iterator[Cluster]:
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """An engine on the test's database."""
-    created = make_engine(database_url)
+    created = engine_on(database_url)
     yield created
     created.dispose()
 

@@ -126,6 +126,7 @@ def test_forms_sent_twice_have_one_effect(app: Flask, session: Session, both: Bo
     """Half of them one after the other, half of them at the same moment."""
     each = promise.count(quick=2, full=50)
     visitor, sent = Visitor(app).sign_in(both.first.users["lead"]), 0
+    visitor.get("/today")  # from here on the session has what its forms are known by
     again = Visitor(app)
     cookie = visitor.client.get_cookie("tandem")
     assert cookie is not None
