@@ -7,6 +7,7 @@ Content-Security-Policy is one), throws in a script, or gets an answer of the se
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -140,8 +141,7 @@ def axe_clean(page: Page) -> None:
         page.emulate_media(color_scheme=scheme)
         # In the dark the same page has other colours, and nothing else.
         rules = {"runOnly": ["color-contrast"]} if scheme == "dark" else {}
-        results = Axe().run(page, options={"resultTypes": ["violations"], **rules}).response
-        found += [f"{scheme}: {_described(v)}" for v in results["violations"] if v["impact"] in SERIOUS]
+        found += [f"{scheme}: {_described(v)}" for v in _violations(page, rules) if v["impact"] in SERIOUS]
     page.emulate_media(color_scheme="dark" if before_dark else "light")
     assert not found, f"axe-core on {page.url}:\n" + "\n".join(found)
 
@@ -152,6 +152,19 @@ def no_sideways_scrolling(page: Page) -> None:
         "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     )
     assert width <= shown, f"{page.url} is {width} pixels wide in a window of {shown}"
+
+
+def _violations(page: Page, rules: dict[str, Any]) -> list[dict[str, Any]]:
+    """What axe-core finds; it is large, so that a page gets it once."""
+    options = {"resultTypes": ["violations"], **rules}
+    if page.evaluate("typeof axe === 'undefined'"):
+        return list(_axe().run(page, options=options).response["violations"])
+    return list(page.evaluate("options => axe.run(document, options)", options)["violations"])
+
+
+@cache
+def _axe() -> Axe:
+    return Axe()
 
 
 def _described(violation: dict[str, Any]) -> str:
