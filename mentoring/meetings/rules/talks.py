@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from mentoring.tandems.rules import months_later
 from mentoring.tandems.vocabulary import TandemState
-from mentoring.wording import N_, Refused
+from mentoring.wording import N_, Labelled, Refused
 
 Span = tuple[date, date | None]
 """From a day until a day, which is no longer part of it; without the second it has no end yet."""
@@ -88,3 +88,22 @@ def check_talk_held(held_on: date, *, started_on: date | None, today: date, next
         raise Refused(N_("Das Gespräch liegt vor dem Beginn der Begleitung."), field="held_on")
     if next_on is not None and next_on <= held_on:
         raise Refused(N_("Der nächste Termin liegt nach dem Gespräch."), field="next_on")
+
+
+class TalkNeed(Labelled):
+    """What is to be done about a tandem's next talk."""
+
+    NOTHING = "NOTHING", N_("nichts zu tun")
+    PLAN = "PLAN", N_("Gespräch planen")
+    OVERDUE = "OVERDUE", N_("Gespräch überfällig")
+    RECORD = "RECORD", N_("Gespräch festhalten")
+
+
+def talk_need(due_on: date | None, planned_on: date | None, today: date) -> TalkNeed:
+    """What is to be done: plan what is due soon or overdue, note down what has taken place."""
+    if planned_on is not None:
+        return TalkNeed.RECORD if planned_on < today else TalkNeed.NOTHING
+    if is_overdue(due_on, today):
+        return TalkNeed.OVERDUE
+    soon = due_on is not None and due_on <= today + timedelta(days=SOON_DAYS)
+    return TalkNeed.PLAN if soon else TalkNeed.NOTHING
