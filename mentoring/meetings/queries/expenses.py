@@ -11,6 +11,7 @@ from mentoring.meetings.models import Expense, ExpensePhoto
 from mentoring.meetings.rules.expenses import counts
 from mentoring.meetings.vocabulary import ExpenseState
 from mentoring.people.models import Mentor, MentorProgramme, Programme
+from mentoring.tandems.models import Tandem
 
 COUNTED = tuple(state for state in ExpenseState if counts(state))
 
@@ -94,6 +95,12 @@ def claimed_in_year(session: Session, mentor_id: int, programme_id: int, year: i
 def serves_in(session: Session, mentor_id: int, programme_id: int) -> bool:
     """Whether a volunteer serves in a programme."""
     return session.get(MentorProgramme, (mentor_id, programme_id)) is not None
+
+
+def accompanies(session: Session, mentor_id: int, tandem_id: int) -> bool:
+    """Whether a tandem is this volunteer's."""
+    query = select(Tandem.id).where(Tandem.id == tandem_id, Tandem.mentor_id == mentor_id)
+    return session.scalar(query) is not None
 
 
 def photo_of(session: Session, expense_id: int) -> ExpensePhoto | None:

@@ -1,6 +1,7 @@
 """Logged meetings as they now stand, their corrections, and the hours they make."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from mentoring.actors import Actor
-from mentoring.meetings.models import Meeting, MeetingTopic
+from mentoring.meetings.models import Meeting, MeetingTopic, SupportRule
 from mentoring.meetings.queries.tandems import NAMED, phases_of, support_rules, tandems_in
 from mentoring.meetings.rules.silence import Silence, silence_on, silent_since
 from mentoring.meetings.rules.talks import pauses_of
@@ -17,8 +18,15 @@ from mentoring.people.vocabulary import Topic
 from mentoring.tandems.models import Tandem
 from mentoring.tandems.vocabulary import TandemState
 
-Silent = tuple[Tandem, date, Silence]
-"""A tandem, since when it has been silent, and how far that has come."""
+
+@dataclass(frozen=True)
+class Silent:
+    """A tandem, since when it has been silent, how far that has come, and what its programme asks."""
+
+    tandem: Tandem
+    since: date
+    silence: Silence
+    rule: SupportRule
 
 
 def stands(meeting: Any = Meeting) -> ColumnElement[bool]:
@@ -148,8 +156,8 @@ def silent_tandems(session: Session, organisation_id: int, today: date) -> list[
             today, since, silence_days=rule.silence_days, task_after_days=rule.task_after_days
         )
         if silence is not Silence.NONE:
-            found.append((tandem, since, silence))
-    return sorted(found, key=lambda one: (one[1], one[0].id))
+            found.append(Silent(tandem, since, silence, rule))
+    return sorted(found, key=lambda one: (one.since, one.tandem.id))
 
 
 def _narrowed(

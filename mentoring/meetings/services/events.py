@@ -101,7 +101,7 @@ def save_event(
     actor: Actor,
     now: datetime,
 ) -> Event:
-    """Adds an event to the actor's organisation, or changes one; a new time counts the calendar's sequence."""
+    """Adds an event to the actor's organisation, or changes one; a new time counts up its sequence."""
     if actor.organisation_id is None:
         raise Refused(N_("Anlässe hat, wer zu einer Organisation gehört."))
     title = cleaned(facts.title)

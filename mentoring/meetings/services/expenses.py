@@ -26,7 +26,7 @@ BEGINNINGS = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
 
 @dataclass(frozen=True)
 class ClaimFacts:
-    """What a volunteer claims: kilometres by car, else an amount in Rappen; perhaps a photo of the receipt."""
+    """What a volunteer claims: kilometres by car, else Rappen; perhaps a photo of the receipt."""
 
     kind: ExpenseKind
     spent_on: date
@@ -41,7 +41,7 @@ class ClaimFacts:
 def claim_expense(
     session: Session, mentor: Mentor, facts: ClaimFacts, *, key: str, actor: Actor, now: datetime, today: date
 ) -> Expense:
-    """Claims an expense within the programme's rules of that day; the same form again gives the same claim."""
+    """Claims an expense within the programme's rules of that day; the same form again is the same claim."""
     known = queries.expense_by_key(session, key)
     if known is not None:
         return _of(known, mentor)
@@ -50,6 +50,8 @@ def claim_expense(
         raise Refused(N_("Bitte angeben, wofür das Geld war."), field="purpose")
     if not queries.serves_in(session, mentor.person_id, facts.programme_id):
         raise Refused(N_("In diesem Programm sind Sie nicht dabei."), field="programme")
+    if facts.tandem_id is not None and not queries.accompanies(session, mentor.person_id, facts.tandem_id):
+        raise Refused(N_("Dieses Tandem begleiten Sie nicht."), field="tandem_id")
     terms = terms_of(support_rules(session, [facts.programme_id], facts.spent_on)[facts.programme_id])
     amount = amount_of(facts.kind, km=facts.km, amount=facts.amount, terms=terms)
     media_type = _media_type(facts.photo)
@@ -96,7 +98,7 @@ def claim_expense(
 
 
 def approve_expense(session: Session, expense: Expense, *, actor: Actor, now: datetime) -> None:
-    """The coordination agrees: the amount is owed to the volunteer (the claim must be held, ``lock=True``)."""
+    """The coordination agrees: the amount is owed to the volunteer. The claim is held (``lock=True``)."""
     if actor.user_id is not None and actor.user_id == expense.mentor.user_id:
         raise Refused(N_("Über eigene Spesen entscheidet jemand anders."))
     _decide(session, expense, ExpenseState.APPROVED, "", actor=actor, now=now)
