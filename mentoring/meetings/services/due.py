@@ -86,7 +86,7 @@ def _silent(scope: Scope) -> Iterator[Due]:
                 reminder_on(one.since, one.rule.silence_days),
                 recipient,
                 Sentence(
-                    N_("Ihr letztes eingetragenes Treffen mit %(mentees)s ist vom %(day)s. Wie geht es?"),
+                    N_("Seit dem %(day)s ist kein Treffen mit %(mentees)s eingetragen. Wie geht es?"),
                     {"mentees": _names(one.tandem, scope.today), "day": swiss(one.since)},
                 ),
                 "/my/tandems",
