@@ -162,7 +162,7 @@ def _trainings(scope: Scope) -> Iterator[Due]:
                 one.needed_by - timedelta(days=TRAINING_AHEAD),
                 recipient,
                 Sentence(
-                    N_("Die Weiterbildung «%(training)s» brauchen Sie bis am %(day)s."),
+                    N_("Die Weiterbildung «%(training)s» steht noch aus. Nötig ist sie bis am %(day)s."),
                     {"training": one.training.name, "day": swiss(one.needed_by)},
                 ),
             )

@@ -45,7 +45,8 @@ def post_due(session: Session, now: datetime) -> Posted:
     """
     posted = Posted()
     for organisation in queries.organisations(session):
-        ask_feedback(session, organisation.id, now)
+        if ReminderKind.FEEDBACK_DUE not in queries.kinds_off(session, organisation.id):
+            ask_feedback(session, organisation.id, now)
         _post_all(session, organisation, due_now(session, organisation, now), posted, now)
     return posted
 
