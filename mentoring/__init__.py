@@ -7,7 +7,8 @@ Where to begin reading:
   (pure decisions), ``queries`` (every SELECT), ``services`` (one function per use case), ``documents``
   (files made from plain values), ``forms`` (parse and shape input), ``views`` (a blueprint).
 - Areas may use only those below them:
-  ``exchange`` → ``funding`` → ``tandems`` → ``waitlists`` → ``people`` → ``places`` → ``accounts``.
+  ``exchange`` → ``funding`` → ``meetings`` → ``tandems`` → ``waitlists`` → ``people`` → ``places`` →
+  ``accounts``.
 - Only ``tandems.services`` knows the solver, the package ``matching``.
 
 The top-level modules are what all areas share: ``config``, ``database``, ``clock``, ``names``, ``wording``,

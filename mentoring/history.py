@@ -27,6 +27,9 @@ class Subject(Labelled):
     STAFFING = "STAFFING", N_("Stelle")
     TARIFF = "TARIFF", N_("Tarif")
     APPROVAL = "APPROVAL", N_("Bewilligung")
+    TALK = "TALK", N_("Gespräch")
+    EXPENSE = "EXPENSE", N_("Spesen")
+    EVENT = "EVENT", N_("Anlass")
 
 
 class HistoryRow(Base):

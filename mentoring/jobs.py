@@ -39,7 +39,7 @@ class JobRun(Base):
     ran_at: Mapped[datetime]
 
 
-def run_once(engine: Engine, job: str, period: str, now: datetime, work: Callable[[Session], None]) -> bool:
+def run_once(engine: Engine, job: str, period: str, now: datetime, work: Callable[[Session], object]) -> bool:
     """Runs ``work`` for this job and period in one transaction with its mark; False if it had run already."""
     try:
         with writing(engine) as session:
@@ -65,7 +65,7 @@ class Job:
     work: Callable[[Flask, datetime], object]
 
 
-def daily(name: str, work: Callable[[Session, datetime], None], *, every: timedelta) -> Job:
+def daily(name: str, work: Callable[[Session, datetime], object], *, every: timedelta) -> Job:
     """A job that is done once each Swiss day, as soon as a scheduler runs on that day."""
 
     def once(app: Flask, now: datetime) -> bool:

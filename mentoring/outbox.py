@@ -143,4 +143,12 @@ def mark_failed(mail: Mail, error: str, now: datetime, *, growing: bool = True) 
 
 
 def _without_token(mail: Mail) -> dict[str, Any]:
-    return {key: value for key, value in mail.values.items() if key != "token"}
+    wiped: dict[str, Any] = _wiped(mail.values)
+    return wiped
+
+
+def _wiped(value: Any) -> Any:
+    """The value without tokens, also where a mail names several things with one each."""
+    if isinstance(value, dict):
+        return {key: _wiped(inner) for key, inner in value.items() if key != "token"}
+    return [_wiped(inner) for inner in value] if isinstance(value, list) else value

@@ -41,6 +41,14 @@ class Permission(Enum):
     READ_TANDEMS = "read the own organisation's tandems"
     WRITE_TANDEMS = "move tandems through their life-cycle"
     OWN_TANDEMS = "see own tandems and answer own proposals"
+    OWN_SUPPORT = "log own meetings, own times away, expenses, trainings, certificate and calendar"
+    READ_SUPPORT = "read the own organisation's meetings, talks, goals, events and feedback"
+    WRITE_SUPPORT = "plan and hold talks, rate goals, log and correct meetings, keep aftercare"
+    DECIDE_EXPENSES = "approve and refuse expenses of the own organisation's volunteers"
+    MANAGE_EVENTS = "keep trainings and events with their attendance"
+    EDIT_SUPPORT = "set when silence is noticed, what expenses are paid, which reminders are sent"
+    READ_REMINDERS = "see which reminders were sent, failed or are due, and send them again"
+    SEND_MESSAGES = "write to a group of volunteers or mentees"
     IMPORT = "import lists"
     EXPORT = "export lists"
     ENTER_COSTS = "enter the own organisation's costs and close its periods"
@@ -67,6 +75,14 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.READ_TANDEMS: OF_ORGANISATION,
     Permission.WRITE_TANDEMS: OF_ORGANISATION,
     Permission.OWN_TANDEMS: frozenset({Role.MENTOR}),
+    Permission.OWN_SUPPORT: frozenset({Role.MENTOR}),
+    Permission.READ_SUPPORT: OF_ORGANISATION,
+    Permission.WRITE_SUPPORT: OF_ORGANISATION,
+    Permission.DECIDE_EXPENSES: OF_ORGANISATION,
+    Permission.MANAGE_EVENTS: OF_ORGANISATION,
+    Permission.EDIT_SUPPORT: frozenset({Role.LEAD}),
+    Permission.READ_REMINDERS: OF_ORGANISATION,
+    Permission.SEND_MESSAGES: OF_ORGANISATION,
     Permission.IMPORT: OF_ORGANISATION,
     Permission.EXPORT: OF_ORGANISATION,
     Permission.ENTER_COSTS: frozenset({Role.LEAD}),

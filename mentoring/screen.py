@@ -16,7 +16,7 @@ from mentoring.money import show_rappen
 from mentoring.permissions import Permission
 from mentoring.typed import shown_phone
 from mentoring.web import new_key, now, say, today
-from mentoring.wording import N_, Labelled
+from mentoring.wording import N_, Labelled, Sentence
 
 LANGUAGES = {"de": "Deutsch", "fr": "Français", "en": "English"}
 TAGS = {"de": "de-CH", "fr": "fr-CH", "en": "en-CH"}
@@ -83,6 +83,7 @@ def init_screen(app: Flask) -> None:
         phone=shown_phone,
         rappen=show_rappen,
         say=say,
+        sentence=lambda kept: say(Sentence.from_json(kept)),
     )
     app.jinja_env.globals.update(
         new_key=new_key, endpoint_exists=lambda endpoint: endpoint in app.view_functions

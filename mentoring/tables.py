@@ -5,10 +5,15 @@ from mentoring.accounts import models as accounts
 from mentoring.database import Base
 from mentoring.exchange import models as exchange
 from mentoring.funding import models as funding
+from mentoring.meetings import models as meetings
 from mentoring.people import models as people
+from mentoring.people import models_availability as availability
 from mentoring.places import models as places
 from mentoring.tandems import models as tandems
 from mentoring.waitlists import models as waitlists
 
-AREAS = (accounts, places, people, waitlists, tandems, funding, exchange, audit, history, jobs, outbox)
+AREAS = (
+    *(accounts, places, people, availability, waitlists, tandems, meetings, funding, exchange),
+    *(audit, history, jobs, outbox),
+)
 metadata = Base.metadata

@@ -104,6 +104,10 @@ class LinkPurpose(Labelled):
     PASSWORD_RESET = "PASSWORD_RESET", N_("Neues Passwort")
     PROPOSAL_ANSWER = "PROPOSAL_ANSWER", N_("Antwort auf einen Vorschlag")
     RECONFIRMATION = "RECONFIRMATION", N_("Bestätigung der Warteliste")
+    LOG_MEETING = "LOG_MEETING", N_("Treffen eintragen")
+    AVAILABILITY = "AVAILABILITY", N_("Zeiten ändern")
+    FEEDBACK = "FEEDBACK", N_("Zwei kurze Fragen")
+    EVENT_ANSWER = "EVENT_ANSWER", N_("Anmeldung zu einem Anlass")
 
 
 class Link(Base):

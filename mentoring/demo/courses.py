@@ -33,6 +33,7 @@ class Course:
     moved_at: datetime
     members: list[Row]
     goals: list[Row] = field(default_factory=list)
+    phases: list[Row] = field(default_factory=list)
 
     @classmethod
     def begin(
@@ -144,15 +145,17 @@ class Course:
             raise AssertionError(f"a tandem that is {self.state} holds a seat, or it does not")
 
     def _phase(self, day: date, reason: str) -> None:
-        self.rows.add(
-            TandemPhase,
-            tandem_id=self.row["id"],
-            state=self.state,
-            valid_from=day,
-            reason=reason,
-            recorded_at=self.moved_at,
-            recorded_by_id=self.actor.user_id,
-            recorded_by_name=self.actor.name,
+        self.phases.append(
+            self.rows.add(
+                TandemPhase,
+                tandem_id=self.row["id"],
+                state=self.state,
+                valid_from=day,
+                reason=reason,
+                recorded_at=self.moved_at,
+                recorded_by_id=self.actor.user_id,
+                recorded_by_name=self.actor.name,
+            )
         )
 
 

@@ -19,6 +19,7 @@ from mentoring.demo.places import Places
 from mentoring.demo.present import Present, lead_up_to_today, releases
 from mentoring.demo.rows import Rows
 from mentoring.demo.standing import Standing
+from mentoring.demo.support import accompany
 from mentoring.demo.volunteers import Volunteer, Volunteers
 from mentoring.demo.wishes import Wish, Wishes
 from mentoring.tandems.models import OPEN_STATES
@@ -66,6 +67,8 @@ def fill(session: Session, *, seed: int, scale: int, today: date) -> Filled:
     for house in houses:
         standing.settle(house, world.courses[house.id], world.asked[house.id], FREE_MENTORS)
     standing.log(houses)
+    for house in houses:
+        accompany(rows, calendar, Chance(seed, "support", house.row["code"]), house, world.courses[house.id])
     rows.write()
     session.flush()
     lead_up_to_today(Present(session, calendar, Chance(seed, "runs"), scale), houses)

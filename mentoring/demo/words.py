@@ -1,5 +1,6 @@
 """What the invented people say: goals, reasons, notes, interests. Harmless, and as one writes them."""
 
+from mentoring.meetings.vocabulary import ExpenseKind
 from mentoring.people.vocabulary import Topic
 from mentoring.tandems.vocabulary import DeclineReason, EndReason, FollowUp
 
@@ -132,3 +133,28 @@ FOLLOW_UPS: dict[FollowUp, float] = {
     FollowUp.NONE_NEEDED: 30, FollowUp.PRIVATE: 22, FollowUp.COURSE: 18, FollowUp.WORK: 12,
     FollowUp.ASSOCIATION: 10, FollowUp.ADVICE: 5, FollowUp.OPEN: 3,
 }  # fmt: skip
+
+SUMMARIES = (
+    "Die beiden verstehen sich gut und treffen sich regelmässig.",
+    "Es läuft gut, die Zeiten sind manchmal schwierig zu finden.",
+    "Viel erreicht seit dem letzten Gespräch, die Freude ist gross.",
+    "Die Erwartungen gingen auseinander; sie sind jetzt besprochen.",
+    "Sie fragt, wie viel Hilfe bei Behörden dazugehört.",
+)
+NEXT_STEPS = (
+    "Weiter wie bisher.",
+    "Feste Zeit am Samstagmorgen, nächstes Mal in der Bibliothek.",
+    "Für die Steuererklärung an die Beratungsstelle verweisen.",
+    "Die Tochter für den Sportverein anmelden.",
+    "In vier Wochen noch einmal anrufen.",
+)
+CONTACTS = (
+    "Angerufen: alles in Ordnung, sie treffen sich noch ab und zu.",
+    "Der Deutschkurs hat begonnen, keine Fragen.",
+    "Hat eine Stelle gefunden und bedankt sich.",
+)
+PURPOSES: dict[ExpenseKind, tuple[str, ...]] = {
+    ExpenseKind.CAR: ("Fahrt zum Treffen", "Fahrt zum Elternabend", "Fahrt zur Schnupperlehre"),
+    ExpenseKind.TRANSPORT: ("Bus zum Treffen", "Zug nach Olten und zurück"),
+    ExpenseKind.ACTIVITY: ("Eintritt Museum", "Hallenbad", "Kaffee und Kuchen", "Bastelmaterial"),
+}

@@ -5,11 +5,15 @@ from pathlib import Path
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, MetaData, inspect, select, text
 
 import mentoring.migrations
+from mentoring.database import writing
 from mentoring.migrations.upgrade import upgrade
 from mentoring.tables import metadata
+from mentoring.tandems.vocabulary import TandemState
+from tests.builders import an_organisation, places
+from tests.tandem_builders import a_tandem
 
 SCRIPTS = ScriptDirectory(str(Path(mentoring.migrations.__file__).parent))
 
@@ -48,6 +52,34 @@ def test_versions_can_be_gone_through_one_by_one(empty_engine: Engine) -> None:
         with empty_engine.connect() as connection:
             assert connection.scalar(text("SELECT version_num FROM alembic_version")) == script.revision
     assert set(inspect(empty_engine).get_table_names()) == {*metadata.tables, "alembic_version"}
+
+
+def test_the_accompaniment_comes_into_a_database_that_is_in_use(empty_engine: Engine) -> None:
+    upgrade(empty_engine, "0002")
+    with writing(empty_engine) as session:
+        places(session)
+        organisation = an_organisation(session)
+        for state in (TandemState.ACTIVE, TandemState.PAUSED, TandemState.AFTERCARE):
+            a_tandem(session, organisation, state)
+    before = _rows(empty_engine)
+    upgrade(empty_engine)
+    after = _rows(empty_engine)
+    assert len(before["tandem"]) == 3
+    assert {name: rows for name, rows in after.items() if name in before} == before
+    assert {"meeting", "review_talk", "reminder", "availability_exception"} <= set(after) - set(before)
+    assert all(not rows for name, rows in after.items() if name not in before)
+
+
+def _rows(engine: Engine) -> dict[str, list[str]]:
+    """All rows of all tables that are there, the database's version aside."""
+    found = MetaData()
+    with engine.connect() as connection:
+        found.reflect(connection)
+        return {
+            table.name: sorted(map(str, connection.execute(select(table)).all()))
+            for table in found.sorted_tables
+            if table.name != "alembic_version"
+        }
 
 
 def _rules(connection: Connection) -> dict[str, dict[str, object]]:

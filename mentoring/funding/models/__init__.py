@@ -9,6 +9,7 @@ from mentoring.funding.models.closings import OrganisationPeriod as Organisation
 from mentoring.funding.models.costs import Approval as Approval
 from mentoring.funding.models.costs import BudgetEntry as BudgetEntry
 from mentoring.funding.models.costs import CostEntry as CostEntry
+from mentoring.funding.models.costs import ExpenseCost as ExpenseCost
 from mentoring.funding.models.costs import Staffing as Staffing
 from mentoring.funding.models.costs import Tariff as Tariff
 from mentoring.funding.models.ledger import JournalEntry as JournalEntry

@@ -54,6 +54,15 @@ class CostEntry(Base):
     recorded_by_name: Mapped[str] = mapped_column(String(200))
 
 
+class ExpenseCost(Base):
+    """That a volunteer's approved expense was booked as this cost."""
+
+    __tablename__ = "expense_cost"
+
+    expense_id: Mapped[int] = mapped_column(ForeignKey("expense.id"), primary_key=True)
+    cost_id: Mapped[int] = mapped_column(ForeignKey("cost_entry.id"), unique=True)
+
+
 class BudgetEntry(Base):
     """What is planned for a year in one category; the latest row of a category holds."""
 

@@ -1,0 +1,1 @@
+"""What accompanies a running tandem: meetings, talks, goals, expenses, trainings, reminders, mails."""

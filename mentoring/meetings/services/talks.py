@@ -1,0 +1,243 @@
+"""Review and closing talks: planned, invited, held with what they found, cancelled."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from mentoring.actors import Actor
+from mentoring.clock import ZONE, day_of
+from mentoring.history import Subject, record
+from mentoring.meetings.models import ReviewTalk
+from mentoring.meetings.queries import talks as queries
+from mentoring.meetings.rules.goals import goals_lacking
+from mentoring.meetings.rules.talks import check_talk_held
+from mentoring.meetings.services.goals import review_goal
+from mentoring.meetings.vocabulary import Attention, TalkKind, TalkState, TalkWith
+from mentoring.outbox import Mail, post
+from mentoring.people.rules import cleaned
+from mentoring.tandems.models import Tandem
+from mentoring.tandems.vocabulary import TandemState
+from mentoring.wording import N_, Refused
+
+LONGEST = 5000
+HAS_REVIEWS = frozenset({TandemState.ACTIVE, TandemState.PAUSED})
+HAS_CLOSING = frozenset({TandemState.ACTIVE, TandemState.PAUSED, TandemState.CLOSING})
+
+
+@dataclass(frozen=True)
+class TalkPlan:
+    """When and where a talk is, with whom, and who holds it."""
+
+    planned_at: datetime
+    minutes: int = 45
+    place: str = ""
+    party: TalkWith = TalkWith.TANDEM
+    responsible_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a talk found. ``steps`` by goal: how each stands; every goal of the tandem is named."""
+
+    held_on: date
+    attention: Attention
+    summary: str = ""
+    agreed_steps: str = ""
+    next_on: date | None = None
+    party: TalkWith | None = None
+    steps: Mapping[int, int] = field(default_factory=dict)
+
+
+def plan_talk(
+    session: Session,
+    tandem: Tandem,
+    plan: TalkPlan,
+    *,
+    kind: TalkKind = TalkKind.REVIEW,
+    actor: Actor,
+    now: datetime,
+    today: date,
+) -> ReviewTalk:
+    """Plans the tandem's next talk (programme loaded), or moves the one that is planned already.
+
+    Moved, it is to be invited to anew.
+    """
+    _check_state(tandem, kind)
+    _check_plan(plan)
+    talk = queries.open_talks(session, [tandem.id], kind).get(tandem.id)
+    if talk is None:
+        talk = _added(session, _new(session, tandem, kind, actor=actor, now=now, today=today))
+    moved = talk.planned_at is not None and talk.planned_at != plan.planned_at
+    talk.planned_at, talk.minutes, talk.party = plan.planned_at, plan.minutes, plan.party
+    talk.place, talk.responsible_id = cleaned(plan.place)[:200], plan.responsible_id or actor.user_id
+    if moved and talk.state is TalkState.INVITED:
+        talk.state, talk.invited_at = TalkState.PLANNED, None
+    talk.sequence += moved
+    _note(session, talk, "moved" if moved else "planned", on=day_of(plan.planned_at), actor=actor, now=now)
+    session.flush()
+    return talk
+
+
+def invite_to_talk(session: Session, talk: ReviewTalk, *, actor: Actor, now: datetime) -> list[Mail]:
+    """Mails day, time and place to whom the talk is with; who has no address is phoned."""
+    if talk.state not in queries.OPEN or talk.planned_at is None:
+        raise Refused(N_("Eingeladen wird zu einem Gespräch, das geplant ist."))
+    people = []
+    if talk.party is not TalkWith.MENTEE:
+        people.append(talk.tandem.mentor.person)
+    if talk.party is not TalkWith.MENTOR:
+        people.append(talk.tandem.entry.contact)
+    local = talk.planned_at.astimezone(ZONE)
+    mails = [
+        post(
+            session,
+            "talk_invitation",
+            address=person.email,
+            name=person.name,
+            locale=person.locale,
+            now=now,
+            values={
+                "first_name": person.first_name,
+                "closing": talk.kind is TalkKind.CLOSING,
+                "day": local.strftime("%d.%m.%Y"),
+                "time": local.strftime("%H:%M"),
+                "minutes": talk.minutes,
+                "place": talk.place,
+                "sender_name": actor.name,
+                "organisation_name": talk.tandem.programme.organisation.name,
+            },
+            organisation_id=talk.organisation_id,
+            dedupe=f"talk/{talk.id}/{talk.sequence}/{person.id}",
+        )
+        for person in people
+        if person.email and talk.invited_at is None
+    ]
+    talk.state, talk.invited_at = TalkState.INVITED, talk.invited_at or now
+    _note(session, talk, "invited", on=day_of(now), actor=actor, now=now)
+    session.flush()
+    return mails
+
+
+def hold_talk(
+    session: Session,
+    tandem: Tandem,
+    findings: Findings,
+    *,
+    kind: TalkKind = TalkKind.REVIEW,
+    actor: Actor,
+    now: datetime,
+    today: date,
+) -> ReviewTalk:
+    """Notes that a talk was held and what it found, planned or not; every goal gets its step."""
+    _check_state(tandem, kind)
+    check_talk_held(findings.held_on, started_on=tandem.started_on, today=today, next_on=findings.next_on)
+    if goals_lacking([goal.id for goal in tandem.goals], findings.steps):
+        raise Refused(N_("Bitte für jedes Ziel angeben, wie es steht."), field="steps")
+    summary, agreed = cleaned(findings.summary, lines=True), cleaned(findings.agreed_steps, lines=True)
+    for name, text in (("summary", summary), ("agreed_steps", agreed)):
+        if len(text) > LONGEST:
+            raise Refused(N_("Höchstens %(most)s Zeichen, bitte kürzen."), field=name, most=LONGEST)
+    talk = queries.open_talks(session, [tandem.id], kind).get(tandem.id)
+    if talk is None:
+        talk = _added(session, _new(session, tandem, kind, actor=actor, now=now, today=today))
+    talk.state, talk.held_on, talk.attention = TalkState.HELD, findings.held_on, findings.attention
+    talk.summary, talk.steps, talk.next_on = summary, agreed, findings.next_on
+    talk.party = findings.party or talk.party
+    _note(
+        session,
+        talk,
+        "held",
+        on=findings.held_on,
+        actor=actor,
+        now=now,
+        detail={"attention": findings.attention.value},
+    )
+    session.flush()
+    for goal_id, step in findings.steps.items():
+        review_goal(
+            session, tandem, goal_id, step, on=findings.held_on, talk=talk, actor=actor, now=now, today=today
+        )
+    return talk
+
+
+def cancel_talk(session: Session, talk: ReviewTalk, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Calls a planned talk off; it is due as before."""
+    if talk.state not in queries.OPEN:
+        raise Refused(N_("Abgesagt wird ein Gespräch, das geplant ist."))
+    talk.state = TalkState.CANCELLED
+    _note(session, talk, "cancelled", on=day_of(now), reason=cleaned(reason)[:300], actor=actor, now=now)
+    session.flush()
+
+
+def _check_state(tandem: Tandem, kind: TalkKind) -> None:
+    if kind is TalkKind.REVIEW and tandem.state not in HAS_REVIEWS:
+        raise Refused(N_("Standortgespräche gibt es, solange die Begleitung läuft."))
+    if kind is TalkKind.CLOSING and tandem.state not in HAS_CLOSING:
+        raise Refused(N_("Ein Abschlussgespräch gibt es vor dem Ende der Begleitung."))
+
+
+def _check_plan(plan: TalkPlan) -> None:
+    if not 5 <= plan.minutes <= 480:
+        raise Refused(N_("Bitte eine Dauer von 5 Minuten bis 8 Stunden angeben."), field="minutes")
+
+
+def _new(
+    session: Session, tandem: Tandem, kind: TalkKind, *, actor: Actor, now: datetime, today: date
+) -> ReviewTalk:
+    due = tandem.closing_talk_on
+    if kind is TalkKind.REVIEW:
+        found = queries.outlooks_of(session, [tandem], today)
+        due = found[0].due_on if found else None
+    return ReviewTalk(
+        organisation_id=tandem.organisation_id,
+        tandem_id=tandem.id,
+        kind=kind,
+        state=TalkState.PLANNED,
+        due_on=due or today,
+        party=TalkWith.TANDEM,
+        minutes=45,
+        sequence=0,
+        recorded_at=now,
+        recorded_by_id=actor.user_id,
+        recorded_by_name=actor.name,
+    )
+
+
+def _added(session: Session, talk: ReviewTalk) -> ReviewTalk:
+    try:
+        with session.begin_nested():
+            session.add(talk)
+            session.flush()
+    except IntegrityError:
+        raise Refused(N_("Ein anderes Gespräch wurde soeben geplant. Bitte die Seite neu laden.")) from None
+    return talk
+
+
+def _note(
+    session: Session,
+    talk: ReviewTalk,
+    event: str,
+    *,
+    on: date,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    detail: dict[str, Any] | None = None,
+) -> None:
+    record(
+        session,
+        Subject.TALK,
+        talk.id,
+        event,
+        actor=actor,
+        now=now,
+        on=on,
+        to_state=talk.state,
+        reason=reason,
+        organisation_id=talk.organisation_id,
+        detail=detail,
+    )
