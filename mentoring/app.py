@@ -124,6 +124,7 @@ def _register_areas(app: Flask) -> None:
     from mentoring.accounts.views import blueprint as accounts
     from mentoring.exchange.views import blueprint as exchange
     from mentoring.funding.views import blueprint as funding
+    from mentoring.meetings.views import blueprint as meetings
     from mentoring.people.views import add_person_section
     from mentoring.people.views import blueprint as people
     from mentoring.places.views import blueprint as places
@@ -134,7 +135,7 @@ def _register_areas(app: Flask) -> None:
     from mentoring.waitlists.views.search import SEARCH_SOURCES
     from mentoring.waitlists.views.sections import entries_of_person
 
-    for blueprint in (accounts, places, people, waitlists, tandems, funding, exchange):
+    for blueprint in (accounts, places, people, waitlists, tandems, meetings, funding, exchange):
         app.register_blueprint(blueprint)
     add_person_section(entries_of_person)
     add_person_section(tandems_of_person)

@@ -37,6 +37,7 @@ NAVIGATION = (
     Place(N_("Warteliste"), "waitlists.entries", Permission.READ_WAITLIST),
     Place(N_("Matching"), "tandems.runs", Permission.MATCH),
     Place(N_("Tandems"), "tandems.tandems", Permission.READ_TANDEMS),
+    Place(N_("Begleitung"), "meetings.talks", Permission.READ_SUPPORT),
     Place(N_("Freiwillige"), "people.mentors", Permission.READ_PEOPLE),
     Place(N_("Mentees"), "people.mentees", Permission.READ_PEOPLE),
     Place(N_("Import"), "exchange.imports", Permission.IMPORT),

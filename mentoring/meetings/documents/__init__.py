@@ -1,0 +1,1 @@
+"""Files about the accompaniment, made from plain values: calendar, certificate."""

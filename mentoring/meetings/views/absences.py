@@ -1,0 +1,1 @@
+"""A volunteer's week, holidays and leave, and the own address."""

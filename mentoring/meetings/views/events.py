@@ -1,0 +1,1 @@
+"""Trainings and events: what there is, who comes, who still needs which."""

@@ -1,0 +1,1 @@
+"""Expenses: claimed by volunteers, decided by the organisation."""

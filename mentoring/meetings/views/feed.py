@@ -1,0 +1,1 @@
+"""A volunteer's calendar feed and certificate."""

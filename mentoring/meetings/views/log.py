@@ -1,0 +1,1 @@
+"""The log of meetings: a volunteer's own on the phone, and the coordination's."""

@@ -1,0 +1,1 @@
+"""Messages to a group: written, looked at, sent."""

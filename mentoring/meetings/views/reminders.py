@@ -1,0 +1,1 @@
+"""Reminders: what was sent, what failed, what is due; what somebody wants to hear of."""

@@ -1,0 +1,1 @@
+"""How a programme accompanies: intervals, expense rules, trainings needed."""

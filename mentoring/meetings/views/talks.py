@@ -1,0 +1,1 @@
+"""Talks, goals and aftercare of a tandem."""
