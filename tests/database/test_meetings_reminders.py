@@ -1,16 +1,19 @@
 """Reminders: what is due, once each, one mail a day, in the recipient's language, to nobody who has gone."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mentoring.accounts.models import Link, LinkPurpose
 from mentoring.clock import ZONE
+from mentoring.database import writing
 from mentoring.mailer import render
 from mentoring.meetings.models import Feedback, Reminder
 from mentoring.meetings.rules.reminders import Recipient
@@ -29,6 +32,7 @@ from mentoring.tandems.vocabulary import TandemState
 from mentoring.wording import Refused
 from tests.builders import a_mentee, a_mentor, a_user, an_entry
 from tests.days import NOW, TODAY
+from tests.promises import Promise
 from tests.support_builders import (
     a_meeting,
     a_talk,
@@ -264,3 +268,26 @@ def test_two_organisations_remind_their_own(ground: Ground, session: Session) ->
         (other.organisation.id, tandem.mentor_id),
         (ground.world.organisation.id, ground.mentor.person_id),
     }
+
+
+@pytest.mark.promise(6)
+def test_runs_at_the_same_moment_remind_once(ground: Ground, engine: Engine, promise: Promise) -> None:
+    session, world = ground.world.session, ground.world
+    for number in range(5):
+        tandem = world.tandem(S.ACTIVE)
+        session.get_one(Person, tandem.mentor_id).email = f"mentor{number}@example.org"
+    session.commit()
+
+    def run(_number: int) -> int:
+        try:
+            with writing(engine) as own:
+                return len(post_due(own, NOW).reminders)
+        except IntegrityError:  # the other one was faster: nothing of this run is kept
+            return 0
+
+    with ThreadPoolExecutor(4) as pool:
+        posted = list(pool.map(run, range(4)))
+    assert sorted(posted) == [0, 0, 0, 6]
+    session.rollback()
+    assert (world.count(Reminder), world.count(Mail)) == (6, 6)
+    promise.measured("4 runs at once, 6 reminders")
