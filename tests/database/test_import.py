@@ -76,7 +76,7 @@ def test_a_list_is_taken_over_and_taken_back_without_a_trace(
     assert after[3] == 40
     assert after[4] == 60
     with writing(engine) as other:
-        services.undo(other, other.get_one(ListImport, import_id), actor=actor, now=NOW)
+        services.undo(other, other.get_one(ListImport, import_id), actor=actor, now=NOW, today=TODAY)
     assert counts(session) == before
 
 

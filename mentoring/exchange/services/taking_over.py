@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import update
@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from mentoring.actors import Actor
 from mentoring.bulk import insert_many
 from mentoring.exchange import queries
-from mentoring.exchange.models import ImportMade, ImportRow, ListImport
+from mentoring.exchange.models import ImportCompletion, ImportMade, ImportRow, ListImport
 from mentoring.exchange.services.bulk import BulkRegister
 from mentoring.exchange.services.checking import candidates
 from mentoring.exchange.services.facts import Candidate
-from mentoring.exchange.services.merging import merge
+from mentoring.exchange.services.merging import Completion, merge
 from mentoring.exchange.vocabulary import Choice, ImportKind, ImportState, Outcome
 from mentoring.people.models import Person, Programme
 from mentoring.people.queries import programmes
@@ -46,7 +46,7 @@ class _Work:
     chosen: Mapping[int, queries.Decision]
     people: dict[int, list[Person]] = field(default_factory=lambda: defaultdict(list))
     made: list[int] = field(default_factory=list)
-    merged: int = 0
+    completed: list[tuple[int, Completion]] = field(default_factory=list)
     skipped: int = 0
 
 
@@ -142,10 +142,12 @@ def _people(
         own, *further = candidate.people
         if row.choice is Choice.MERGE and row.person_id is not None:
             try:
-                person = merge(session, row.person_id, own, candidate, actor=actor, now=now, today=today)
+                person, added = merge(
+                    session, row.person_id, own, candidate, actor=actor, now=now, today=today
+                )
             except Refused as refused:
                 raise RowRefused(candidate.row.no, refused) from refused
-            work.merged += 1
+            work.completed.append((person.id, added))
             work.people[candidate.row.no].append(person)
         else:
             new.append((candidate, own, True))
@@ -228,6 +230,11 @@ def _finish(
     made = [{"import_id": import_.id, "person_id": one, "entry_id": None} for one in work.made]
     made += [{"import_id": import_.id, "person_id": None, "entry_id": one} for one in entries]
     insert_many(session, ImportMade, made)
+    completed = [
+        {"import_id": import_.id, "person_id": person_id, **asdict(added)}
+        for person_id, added in work.completed
+    ]
+    insert_many(session, ImportCompletion, completed)
     # What was read has served its purpose.
     session.execute(
         update(ImportRow)
@@ -238,7 +245,7 @@ def _finish(
     import_.state, import_.finished_at = ImportState.IMPORTED, now
     import_.rows_done = import_.rows_total
     import_.people_made, import_.entries_made = len(work.made), len(entries)
-    import_.people_merged, import_.rows_skipped = work.merged, work.skipped
+    import_.people_merged, import_.rows_skipped = len(completed), work.skipped
     session.flush()
 
 
