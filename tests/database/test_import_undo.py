@@ -71,7 +71,7 @@ def test_whatever_a_list_says_taking_it_back_leaves_everything_as_it_was(
     people = some_people(session, organisation, chance, 8)
     before = image(session)
     completed = 0
-    for number in range(14):
+    for number in range(10):
         kind = (ImportKind.MENTORS, ImportKind.WAITLIST)[number % 2]
         import_id = imported(engine, kind, a_list(kind, people, chance), actor)
         assert image(session) != before
@@ -82,7 +82,7 @@ def test_whatever_a_list_says_taking_it_back_leaves_everything_as_it_was(
         assert not plan.people(Deed.KEEP)
         assert image(session) == before, number
         assert session.get_one(ListImport, import_id).state is ImportState.UNDONE
-    assert completed > 50
+    assert completed > 40
     for table in (ImportCompletion, ImportMade):
         assert session.scalars(select(table)).all() == []
 
@@ -120,7 +120,7 @@ def a_seat(session: Session, person: Person, actor: Actor) -> None:
 CHANGES: tuple[Change, ...] = (a_phone, a_move, a_mistaken_home, a_note, a_seat)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_what_colleagues_changed_since_is_kept_and_what_the_list_did_is_gone(
     engine: Engine, session: Session, organisation: Organisation, actor: Actor, seed: int
 ) -> None:
