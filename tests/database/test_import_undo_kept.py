@@ -28,6 +28,7 @@ from mentoring.people.services import (
     withdraw_fact,
 )
 from mentoring.people.vocabulary import MentorState, NoteVisibility, ResidenceStatus
+from mentoring.tandems.models import TandemMember
 from mentoring.waitlists.models import WaitlistEntry
 from tests.builders import (
     SOLOTHURN,
@@ -114,6 +115,11 @@ def another_entry(session: Session, person: Person, actor: Actor) -> None:
     an_entry(session, organisation, programme, person)
 
 
+def another_tandem(session: Session, person: Person, actor: Actor) -> None:
+    tandem = a_tandem(session, session.get_one(Organisation, actor.organisation_id))
+    session.add(TandemMember(tandem_id=tandem.id, person_id=person.id, position=5))
+
+
 M, W = ImportKind.MENTORS, ImportKind.WAITLIST
 
 
@@ -130,6 +136,7 @@ M, W = ImportKind.MENTORS, ImportKind.WAITLIST
         (M, leave, ["Angaben als Freiwillige/r"], ["Angaben als Freiwillige/r"]),
         (M, no_extract, ["Auszug"], ["Verlauf", "Auszug"]),
         (W, guardian, ["Erziehungsberechtigte Person"], None),
+        (W, another_tandem, ["Tandem"], ["Tandem"]),
         (W, another_entry, ["Eintrag auf der Warteliste"], ["Eintrag auf der Warteliste"]),
     ],
     ids=lambda one: getattr(one, "__name__", ""),
