@@ -42,4 +42,4 @@ class Deed(Labelled):
 
     REMOVE = "REMOVE", N_("wird entfernt")
     RESTORE = "RESTORE", N_("wird wieder wie vorher")
-    KEEP = "KEEP", N_("bleibt, wie es ist")
+    KEEP = "KEEP", N_("bleibt, wie sie ist")

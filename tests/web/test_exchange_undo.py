@@ -84,7 +84,7 @@ def test_before_anything_happens_everybody_is_named_with_what_would_happen(
     visitor.get("/imports/1/undo")
     text = words(visitor)
     assert "1 Person bleibt, wie sie ist" in text
-    assert "Eva Beispiel bleibt, wie es ist Seither geändert oder gebraucht: Telefon." in text
+    assert "Eva Beispiel bleibt, wie sie ist Seither geändert oder gebraucht: Telefon." in text
     assert "Ohne das, was die Liste ergänzt hat: Telefon, Wohnsitz, als Mentee erfasst." in text
     assert "Amina Ali wird entfernt" in text
     assert "Sami Ali wird entfernt" in text
