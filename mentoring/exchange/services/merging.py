@@ -12,7 +12,6 @@ from mentoring.exchange.rules.undoing import mark, plain
 from mentoring.exchange.services.facts import Candidate, filled_up
 from mentoring.history import Subject, record
 from mentoring.people.models import Mentor, Person
-from mentoring.people.queries import person_for
 from mentoring.people.services import (
     MentorFacts,
     PersonFacts,
@@ -27,7 +26,6 @@ from mentoring.people.services import (
     record_residence,
     record_status,
 )
-from mentoring.wording import N_, Refused
 
 
 @dataclass
@@ -55,21 +53,18 @@ class Completion:
 
 def merge(
     session: Session,
-    person_id: int,
+    person: Person,
     given: PersonFacts,
     candidate: Candidate,
     *,
     actor: Actor,
     now: datetime,
     today: date,
-) -> tuple[Person, Completion]:
-    """Completes a person of the organisation and makes them what the list is about, if they are not.
+) -> Completion:
+    """Completes a person (loaded whole) and makes them what the list is about, if they are not.
 
-    What was added is returned beside the person, so that it can be taken back.
+    Returns what was added, so that it can be taken back.
     """
-    person = person_for(session, actor, person_id)
-    if person is None:
-        raise Refused(N_("Die Person, die ergänzt werden sollte, gibt es nicht mehr."))
     done, before = Completion(), facts_of(person)
     changed = change_facts(session, person, filled_up(before, given), actor=actor, now=now, today=today)
     done.note(changed, before, facts_of(person))
@@ -112,7 +107,7 @@ def merge(
             on=today,
             organisation_id=person.organisation_id,
         )
-    return person, done
+    return done
 
 
 def _complete_mentor(

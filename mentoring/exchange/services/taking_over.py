@@ -18,10 +18,9 @@ from mentoring.exchange.services.facts import Candidate
 from mentoring.exchange.services.merging import Completion, merge
 from mentoring.exchange.vocabulary import Choice, ImportKind, ImportState, Outcome
 from mentoring.people.models import Person, Programme
-from mentoring.people.queries import programmes
+from mentoring.people.queries import person_for, programmes
 from mentoring.people.services import MenteeFacts, PersonFacts
 from mentoring.people.vocabulary import GenderWish
-from mentoring.waitlists.queries import open_entry_of
 from mentoring.waitlists.services import EntryFacts, register_entries
 from mentoring.waitlists.vocabulary import EntryState, ReferralKind, Urgency
 from mentoring.wording import N_, Refused
@@ -137,14 +136,16 @@ def _people(
     today: date,
 ) -> None:
     new: list[tuple[Candidate, PersonFacts, bool]] = []
+    known = _known(session, taken, work, actor)
     for candidate in taken:
         row = work.chosen[candidate.row.no]
         own, *further = candidate.people
         if row.choice is Choice.MERGE and row.person_id is not None:
             try:
-                person, added = merge(
-                    session, row.person_id, own, candidate, actor=actor, now=now, today=today
-                )
+                person = known.pop(row.person_id, None) or person_for(session, actor, row.person_id)
+                if person is None:
+                    raise Refused(N_("Die Person, die ergänzt werden sollte, gibt es nicht mehr."))
+                added = merge(session, person, own, candidate, actor=actor, now=now, today=today)
             except Refused as refused:
                 raise RowRefused(candidate.row.no, refused) from refused
             work.completed.append((person.id, added))
@@ -163,6 +164,13 @@ def _people(
     work.made += [person.id for person in made]
 
 
+def _known(session: Session, taken: Sequence[Candidate], work: _Work, actor: Actor) -> dict[int, Person]:
+    """Those of the organisation whom these rows complete, loaded at once; who comes again is loaded again."""
+    ids = [work.chosen[candidate.row.no].person_id for candidate in taken]
+    whole = queries.people_whole(session, sorted({one for one in ids if one is not None}))
+    return {n: person for n, person in whole.items() if person.organisation_id == actor.organisation_id}
+
+
 def _entries(
     session: Session,
     import_: ListImport,
@@ -178,7 +186,8 @@ def _entries(
     for candidate in taken:
         families[(candidate.row.head or candidate.row).no].append(candidate)
     wishes = []
-    waits: set[tuple[int, int]] = set()
+    completed = [number for number, _ in work.completed]
+    waits = queries.waiting_programmes(session, completed)
     for together in families.values():
         head = together[0].row.head or together[0].row
         members = [person for one in together for person in work.people[one.row.no]]
@@ -188,7 +197,7 @@ def _entries(
         merged = [one for one in together if work.chosen[one.row.no].choice is Choice.MERGE]
         for one in merged:
             person = work.people[one.row.no][0]
-            if (person.id, programme) in waits or open_entry_of(session, programme, [person.id]):
+            if (person.id, programme) in waits:
                 text = N_("Für «%(name)s» gibt es in diesem Programm schon einen offenen Eintrag.")
                 raise RowRefused(one.row.no, Refused(text, name=person.name))
             waits.add((person.id, programme))
