@@ -7,10 +7,12 @@ import io
 import random
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from bench.postgresql import cluster
 from bench.rows import Row
 from mentoring.accounts.models import Organisation
 from mentoring.actors import Actor
@@ -51,7 +53,7 @@ LAST = "Mül Mei Sch Hab Tes Ibr Ahm Kov Yil Der", "ler er gund te fay him"
 
 
 def rows() -> Iterator[Row]:
-    """Take the list over from CSV and from a workbook, each into a fresh SQLite database."""
+    """Take the list over from CSV and from a workbook, each into a fresh database of either kind."""
     lines = _lines(random.Random(1))
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=";").writerows([HEADINGS, *lines])
@@ -59,12 +61,20 @@ def rows() -> Iterator[Row]:
         ("CSV", text.getvalue().encode()),
         ("XLSX", workbook([("Warteliste", HEADINGS, lines)])),
     ):
-        yield Row(f"import {ROWS} rows of a waitlist, {name}", _seconds(data), note=GOAL)
+        for kind, database in (("SQLite", _sqlite), ("PostgreSQL", cluster)):
+            case = f"import {ROWS} rows of a waitlist, {name}, {kind}"
+            yield Row(case, _seconds(data, database), note=GOAL)
 
 
-def _seconds(data: bytes) -> float:
+@contextmanager
+def _sqlite() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
-        engine = make_engine(f"sqlite:///{Path(folder) / 'import.sqlite'}")
+        yield f"sqlite:///{Path(folder) / 'import.sqlite'}"
+
+
+def _seconds(data: bytes, database: Callable[[], AbstractContextManager[str]]) -> float:
+    with database() as url:
+        engine = make_engine(url)
         upgrade(engine)
         with writing(engine) as session:
             load_places(session)

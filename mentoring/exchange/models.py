@@ -14,6 +14,7 @@ class ListImport(Base):
     """A list that was uploaded. ``mapping`` leads from the place of a column to its key.
 
     ``attempt`` counts the checks and take-overs: one that was given up for lost cannot store its result late.
+    ``undone_at``: when it was last taken back, wholly or (still ``IMPORTED``) as far as that was possible.
     """
 
     __tablename__ = "list_import"
@@ -40,6 +41,8 @@ class ListImport(Base):
     entries_made: Mapped[int] = mapped_column(default=0)
     people_merged: Mapped[int] = mapped_column(default=0)
     rows_skipped: Mapped[int] = mapped_column(default=0)
+    undone_at: Mapped[datetime | None]
+    undone_by_name: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
 
 class ImportRow(Base):
@@ -77,3 +80,24 @@ class ImportMade(Base):
     entry_id: Mapped[int | None] = mapped_column(
         ForeignKey("waitlist_entry.id", ondelete="CASCADE"), index=True
     )
+
+
+class ImportCompletion(Base):
+    """What an import has added to somebody already recorded, so that just this can be taken back.
+
+    ``before`` are the facts as they were. Of what the list put there only fingerprints (``marks``) are kept:
+    they tell whether somebody has changed it since, and are no second copy of what is known of a person.
+    """
+
+    __tablename__ = "import_completion"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("list_import.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    marks: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    became_mentor: Mapped[bool] = mapped_column(default=False)
+    became_mentee: Mapped[bool] = mapped_column(default=False)
+    residence_id: Mapped[int | None] = mapped_column(ForeignKey("residence.id", ondelete="SET NULL"))
+    status_fact_id: Mapped[int | None] = mapped_column(ForeignKey("status_fact.id", ondelete="SET NULL"))
+    clearance_id: Mapped[int | None] = mapped_column(ForeignKey("clearance.id", ondelete="SET NULL"))

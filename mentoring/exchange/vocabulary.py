@@ -35,3 +35,11 @@ class Choice(Labelled):
     NEW = "NEW", N_("als neue Person übernehmen")
     MERGE = "MERGE", N_("bestehende Person ergänzen")
     SKIP = "SKIP", N_("weglassen")
+
+
+class Deed(Labelled):
+    """What becomes of a person when an import is taken back."""
+
+    REMOVE = "REMOVE", N_("wird entfernt")
+    RESTORE = "RESTORE", N_("wird wieder wie vorher")
+    KEEP = "KEEP", N_("bleibt, wie sie ist")

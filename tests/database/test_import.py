@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, event, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from mentoring.accounts.models import Organisation
@@ -33,7 +33,7 @@ from mentoring.people.services import MentorFacts, PersonFacts, register_mentor
 from mentoring.people.vocabulary import Gender, Level, MentorState, ResidenceStatus
 from mentoring.waitlists.models import EntryMember, WaitlistEntry
 from mentoring.wording import Refused
-from tests.builders import a_programme, a_user, actor_of, an_organisation
+from tests.builders import a_person, a_programme, a_user, actor_of, an_organisation
 from tests.days import NOW, TODAY
 from tests.import_ground import kept, some, take
 
@@ -76,7 +76,7 @@ def test_a_list_is_taken_over_and_taken_back_without_a_trace(
     assert after[3] == 40
     assert after[4] == 60
     with writing(engine) as other:
-        services.undo(other, other.get_one(ListImport, import_id), actor=actor, now=NOW)
+        services.undo(other, other.get_one(ListImport, import_id), actor=actor, now=NOW, today=TODAY)
     assert counts(session) == before
 
 
@@ -182,6 +182,29 @@ def test_two_who_take_over_at_once_do_it_once(engine: Engine, session: Session, 
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(attempt, range(4))) == ["done", "refused", "refused", "refused"]
     assert counts(session)[0] == 30
+
+
+def test_completing_one_person_more_asks_little_more(
+    engine: Engine, session: Session, actor: Actor, organisation: Organisation
+) -> None:
+    head = "Nachname;Vorname;E-Mail;Telefon;Wohnort;Plätze\n"
+    asked = []
+    for few in (4, 24):
+        lines = [
+            f"Name{chr(65 + i)}{few};Eva;{few}-{i}@example.org;079 555 10 {10 + i};Olten;1"
+            for i in range(few)
+        ]
+        for i in range(few):
+            name, mail = f"Name{chr(65 + i)}{few}", f"{few}-{i}@example.org"
+            a_person(session, organisation, first_name="Eva", last_name=name, email=mail, phone="")
+        session.commit()
+        import_id = kept(engine, ImportKind.MENTORS, (head + "\n".join(lines)).encode(), actor)
+        seen: list[str] = []
+        event.listen(engine, "before_cursor_execute", lambda *given, seen=seen: seen.append(given[2]))
+        take(engine, import_id, actor, duplicates=Choice.MERGE)
+        asked.append(sum(one.lstrip().startswith("SELECT") for one in seen))
+    assert session.scalars(select(func.sum(ListImport.people_merged))).one() == 28
+    assert (asked[1] - asked[0]) / 20 < 6
 
 
 def test_an_attempt_given_up_for_lost_cannot_store_its_result_late(

@@ -18,7 +18,7 @@ from mentoring.exchange.services.taking_over import (
     leave_out_errors,
     take_over,
 )
-from mentoring.exchange.services.undoing import refusal_of_undo, undo
+from mentoring.exchange.services.undoing import Line, Plan, plan_undo, refusal_of_undo, undo
 from mentoring.exchange.services.uploads import (
     choose_columns,
     claim,
@@ -33,6 +33,8 @@ from mentoring.exchange.services.uploads import (
 
 __all__ = [
     "Findings",
+    "Line",
+    "Plan",
     "RowRefused",
     "candidates",
     "check",
@@ -52,6 +54,7 @@ __all__ = [
     "look_through",
     "mergeable",
     "note_progress",
+    "plan_undo",
     "purge_expired",
     "reader_for",
     "refusal_of_undo",

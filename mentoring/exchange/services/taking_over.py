@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import update
@@ -11,17 +11,16 @@ from sqlalchemy.orm import Session
 from mentoring.actors import Actor
 from mentoring.bulk import insert_many
 from mentoring.exchange import queries
-from mentoring.exchange.models import ImportMade, ImportRow, ListImport
+from mentoring.exchange.models import ImportCompletion, ImportMade, ImportRow, ListImport
 from mentoring.exchange.services.bulk import BulkRegister
 from mentoring.exchange.services.checking import candidates
 from mentoring.exchange.services.facts import Candidate
-from mentoring.exchange.services.merging import merge
+from mentoring.exchange.services.merging import Completion, merge
 from mentoring.exchange.vocabulary import Choice, ImportKind, ImportState, Outcome
 from mentoring.people.models import Person, Programme
-from mentoring.people.queries import programmes
+from mentoring.people.queries import person_for, programmes
 from mentoring.people.services import MenteeFacts, PersonFacts
 from mentoring.people.vocabulary import GenderWish
-from mentoring.waitlists.queries import open_entry_of
 from mentoring.waitlists.services import EntryFacts, register_entries
 from mentoring.waitlists.vocabulary import EntryState, ReferralKind, Urgency
 from mentoring.wording import N_, Refused
@@ -46,7 +45,7 @@ class _Work:
     chosen: Mapping[int, queries.Decision]
     people: dict[int, list[Person]] = field(default_factory=lambda: defaultdict(list))
     made: list[int] = field(default_factory=list)
-    merged: int = 0
+    completed: list[tuple[int, Completion]] = field(default_factory=list)
     skipped: int = 0
 
 
@@ -137,15 +136,19 @@ def _people(
     today: date,
 ) -> None:
     new: list[tuple[Candidate, PersonFacts, bool]] = []
+    known = _known(session, taken, work, actor)
     for candidate in taken:
         row = work.chosen[candidate.row.no]
         own, *further = candidate.people
         if row.choice is Choice.MERGE and row.person_id is not None:
             try:
-                person = merge(session, row.person_id, own, candidate, actor=actor, now=now, today=today)
+                person = known.pop(row.person_id, None) or person_for(session, actor, row.person_id)
+                if person is None:
+                    raise Refused(N_("Die Person, die ergänzt werden sollte, gibt es nicht mehr."))
+                added = merge(session, person, own, candidate, actor=actor, now=now, today=today)
             except Refused as refused:
                 raise RowRefused(candidate.row.no, refused) from refused
-            work.merged += 1
+            work.completed.append((person.id, added))
             work.people[candidate.row.no].append(person)
         else:
             new.append((candidate, own, True))
@@ -159,6 +162,13 @@ def _people(
         (p, c.mentee if own else MenteeFacts()) for p, (c, _, own) in pairs if c.mentee is not None
     )
     work.made += [person.id for person in made]
+
+
+def _known(session: Session, taken: Sequence[Candidate], work: _Work, actor: Actor) -> dict[int, Person]:
+    """Those of the organisation whom these rows complete, loaded at once; who comes again is loaded again."""
+    ids = [work.chosen[candidate.row.no].person_id for candidate in taken]
+    whole = queries.people_whole(session, sorted({one for one in ids if one is not None}))
+    return {n: person for n, person in whole.items() if person.organisation_id == actor.organisation_id}
 
 
 def _entries(
@@ -176,7 +186,8 @@ def _entries(
     for candidate in taken:
         families[(candidate.row.head or candidate.row).no].append(candidate)
     wishes = []
-    waits: set[tuple[int, int]] = set()
+    completed = [number for number, _ in work.completed]
+    waits = queries.waiting_programmes(session, completed)
     for together in families.values():
         head = together[0].row.head or together[0].row
         members = [person for one in together for person in work.people[one.row.no]]
@@ -186,7 +197,7 @@ def _entries(
         merged = [one for one in together if work.chosen[one.row.no].choice is Choice.MERGE]
         for one in merged:
             person = work.people[one.row.no][0]
-            if (person.id, programme) in waits or open_entry_of(session, programme, [person.id]):
+            if (person.id, programme) in waits:
                 text = N_("Für «%(name)s» gibt es in diesem Programm schon einen offenen Eintrag.")
                 raise RowRefused(one.row.no, Refused(text, name=person.name))
             waits.add((person.id, programme))
@@ -228,6 +239,11 @@ def _finish(
     made = [{"import_id": import_.id, "person_id": one, "entry_id": None} for one in work.made]
     made += [{"import_id": import_.id, "person_id": None, "entry_id": one} for one in entries]
     insert_many(session, ImportMade, made)
+    completed = [
+        {"import_id": import_.id, "person_id": person_id, **asdict(added)}
+        for person_id, added in work.completed
+    ]
+    insert_many(session, ImportCompletion, completed)
     # What was read has served its purpose.
     session.execute(
         update(ImportRow)
@@ -238,7 +254,7 @@ def _finish(
     import_.state, import_.finished_at = ImportState.IMPORTED, now
     import_.rows_done = import_.rows_total
     import_.people_made, import_.entries_made = len(work.made), len(entries)
-    import_.people_merged, import_.rows_skipped = work.merged, work.skipped
+    import_.people_merged, import_.rows_skipped = len(completed), work.skipped
     session.flush()
 
 

@@ -1,4 +1,4 @@
-"""What people decide about a checked list: each duplicate, taking over, discarding, undoing."""
+"""What people decide about a checked list: each duplicate, taking over, discarding."""
 
 from typing import Any
 
@@ -82,19 +82,6 @@ def take_over(import_id: int) -> Any:
                 background.start(current_app._get_current_object(), one, actor())  # type: ignore[attr-defined]
     except Refused as refused:
         return _refused(import_id, refused)
-    return redirect(url_for("exchange.import_", import_id=import_id))
-
-
-@blueprint.post("/imports/<int:import_id>/undo")
-@requires(Permission.IMPORT)
-def undo(import_id: int) -> Any:
-    """Takes everything back that the import has made."""
-    one = own_import(import_id)
-    try:
-        services.undo(db(), one, actor=actor(), now=now())
-    except Refused as refused:
-        return _refused(import_id, refused)
-    toast(_("Der Import ist rückgängig gemacht."))
     return redirect(url_for("exchange.import_", import_id=import_id))
 
 

@@ -61,6 +61,10 @@ def told(event: str, from_state: str | None, to_state: str | None, detail: dict[
         )
     if event == "fact_withdrawn":
         return Sentence(_KINDS.get(str(detail.get("kind")), N_("Eintrag zurückgenommen")))
+    if event == "completed":
+        return Sentence(N_("Aus einer Liste ergänzt"))
+    if event == "completion_undone":
+        return Sentence(N_("Ergänzung aus einer Liste rückgängig gemacht"))
     if event == "facts_changed":
         return Sentence(N_("Angaben geändert"))
     return Sentence(event)
