@@ -77,3 +77,12 @@ class ImportMade(Base):
     entry_id: Mapped[int | None] = mapped_column(
         ForeignKey("waitlist_entry.id", ondelete="CASCADE"), index=True
     )
+
+
+class ImportedCost(Base):
+    """A cost that an import has booked. Costs are never removed, so neither is this."""
+
+    __tablename__ = "imported_cost"
+
+    cost_id: Mapped[int] = mapped_column(ForeignKey("cost_entry.id"), primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("list_import.id"), index=True)

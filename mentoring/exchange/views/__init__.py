@@ -5,6 +5,9 @@ from flask import Blueprint
 blueprint = Blueprint("exchange", __name__)
 
 from mentoring.exchange.views import (  # noqa: E402  (the pages need the blueprint)
+    cost_deciding,
+    cost_files,
+    costs,
     deciding,
     downloads,
     exports,
@@ -13,4 +16,15 @@ from mentoring.exchange.views import (  # noqa: E402  (the pages need the bluepr
     uploading,
 )
 
-__all__ = ["blueprint", "deciding", "downloads", "exports", "imports", "inhabitants", "uploading"]
+__all__ = [
+    "blueprint",
+    "cost_deciding",
+    "cost_files",
+    "costs",
+    "deciding",
+    "downloads",
+    "exports",
+    "imports",
+    "inhabitants",
+    "uploading",
+]
