@@ -99,6 +99,7 @@ def test_errors_come_back_as_a_file_that_can_be_mended(lead: Visitor, session: S
     assert body.splitlines()[0] == "Datum;Betrag;Kategorie;Zweck;Beleg;Fehler"
     assert "'-120.00" in body
     assert len(lead.client.get("/imports/costs/1/errors?only=errors").get_data().splitlines()) == 3
+    session.rollback()
     assert session.scalars(select(AccessLog.detail).where(AccessLog.detail.contains("/errors"))).first()
     mended = body.replace("'-120.00", "120.00").replace("31.2.2027;5;Raumschiff;;", "28.2.2027;5;Miete;Raum;")
     check(lead, mended)

@@ -73,6 +73,8 @@ def address(row: Row, side: Side) -> str:
         values["person_id"] = objects["member_id"]
     if row.endpoint.startswith("waitlists.referral"):
         values["entry_id"] = objects["referral_id"]
+    if row.route.startswith("/imports/costs/"):
+        values["import_id"] = objects["cost_import_id"]
     if row.endpoint == "exchange.template":
         values["kind"] = "mentors"
     if row.endpoint.startswith("funding.report"):
