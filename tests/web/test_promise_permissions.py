@@ -173,7 +173,7 @@ def _other_method(table: dict[tuple[str, str], Row], route: str, method: str) ->
 def _of_others(row: Row) -> bool:
     """Whether a role that may use the route need not own the objects we name (a mentor's own tandem does)."""
     return row.endpoint.startswith("tandems.own_proposal") or (
-        row.endpoint.startswith(("waitlists.view", "people.note", "accounts.user"))
+        row.endpoint.startswith(("waitlists.view", "people.note", "accounts.user", "funding.archive"))
         or "token" in row.route
         or row.endpoint
         in {

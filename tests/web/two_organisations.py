@@ -161,7 +161,8 @@ def one_side(session: Session, word: str, region: int) -> Side:
             session, LinkPurpose.RECONFIRMATION, waiting.id, now=NOW, valid_for=valid
         ),
     }
-    objects |= money_objects(session, organisation, word, (OLTEN, GRENCHEN)[region], region)
+    referrer = users["referrer"].id
+    objects |= money_objects(session, organisation, word, (OLTEN, GRENCHEN)[region], region, referrer)
     return Side(world, users, objects)
 
 

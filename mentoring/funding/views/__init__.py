@@ -17,6 +17,7 @@ def show_period(period: Any) -> str:
 
 
 from mentoring.funding.views import (  # noqa: E402 (the pages register themselves on the blueprint)
+    archives,
     bounds,
     budget,
     costs,
@@ -37,6 +38,7 @@ from mentoring.funding.views import (  # noqa: E402 (the pages register themselv
 )
 
 __all__ = [
+    "archives",
     "blueprint",
     "bounds",
     "budget",
