@@ -183,6 +183,8 @@ def _of_others(row: Row) -> bool:
             "tandems.undo",
             "people.move",
             "exchange.error_file",
+            "funding.own_statement",
+            "funding.own_statement_file",
             "waitlists.selection_done",
         }
     )
