@@ -1,11 +1,12 @@
 """Statements as an organisation sees them: that they were issued, and to whom; not what they say."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from mentoring.funding.models import Closing, FundingPeriod, Statement
+from mentoring.people.models import Person
 from mentoring.places.models import Municipality
 
 
@@ -33,3 +34,9 @@ def statements_issued(session: Session, period_id: int) -> Sequence[Statement]:
 def period_of_statement(session: Session, statement_id: int) -> int | None:
     """The period that a statement is of."""
     return session.scalar(select(Statement.period_id).where(Statement.id == statement_id))
+
+
+def sort_names(session: Session, person_ids: Collection[int]) -> dict[int, str]:
+    """By what people are sorted: the last name first."""
+    rows = session.execute(select(Person.id, Person.sort_name).where(Person.id.in_(person_ids)))
+    return {row.id: row.sort_name for row in rows}

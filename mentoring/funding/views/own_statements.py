@@ -164,7 +164,13 @@ def _days(parts: Sequence[OwnPart]) -> Sheet:
     ]
     rows: list[list[Value]] = [
         [
-            *(row["municipality"], row["reference"], row["name"], row["day"].from_on, row["day"].to_on - ONE_DAY),
+            *(
+                row["municipality"],
+                row["reference"],
+                row["name"],
+                row["day"].from_on,
+                row["day"].to_on - ONE_DAY,
+            ),
             *(row["day"].members, row["weight"], _("ja") if row["day"].eligible else _("nein")),
         ]
         for row in _day_rows(parts)
@@ -184,19 +190,21 @@ def _corrections(parts: Sequence[OwnPart]) -> Sheet:
 def _day_rows(parts: Sequence[OwnPart]) -> list[dict[str, Any]]:
     """The days with the names of the own people, by municipality and name."""
     secrets = case_secrets(db())
-    people = names_of(db(), {day.person_id for part in parts for day in part.days})
+    numbers = {day.person_id for part in parts for day in part.days}
+    people, in_order = names_of(db(), numbers), queries.sort_names(db(), numbers)
     rows = [
         {
             "day": day,
             "municipality": part.statement.municipality.name,
             "reference": case_reference(secrets[part.statement.municipality_bfs], day.person_id),
             "name": people.get(day.person_id, ""),
+            "order": in_order.get(day.person_id, ""),
             "weight": Fraction((day.to_on - day.from_on).days, day.members),
         }
         for part in parts
         for day in part.days
     ]
-    return sorted(rows, key=lambda row: (row["municipality"], row["name"], row["day"].from_on))
+    return sorted(rows, key=lambda row: (row["municipality"], row["order"], row["day"].from_on))
 
 
 def _correction_rows(parts: Sequence[OwnPart]) -> list[dict[str, Any]]:
