@@ -70,7 +70,7 @@ def booked(session: Session) -> list[tuple[str, int]]:
 def test_a_list_is_checked_and_booked(lead: Visitor, session: Session, money: Money) -> None:
     assert "Liste einlesen" in lead.get("/funding/costs").words()
     text = check(lead, HEAD + GOOD)
-    assert "Gebucht in 1. Quartal 2027." in text
+    assert "Wird gebucht: 1. Quartal 2027." in text
     assert "2 Zeilen buchen, CHF 1'234.55" in text
     assert booked(session) == []
     lead.send(form="/imports/costs/1/take-over")
@@ -122,7 +122,7 @@ def test_a_closed_period_is_said_before_it_is_corrected(
     close_period(session, money.caritas, money.periods[0], actor=money.lead, now=at(DAY), today=DAY)
     session.commit()
     text = check(lead, HEAD + GOOD)
-    assert "Nachtrag: 1. Quartal 2027 ist abgeschlossen und wird korrigiert, gebucht in 2. Quartal" in text
+    assert "1. Quartal 2027 ist abgeschlossen und wird korrigiert. Wird gebucht: 2. Quartal" in text
     assert "1 Zeile ist ein Nachtrag" in text
     lead.send(form="/imports/costs/1/take-over")
     assert "davon Nachträge1" in words(lead)

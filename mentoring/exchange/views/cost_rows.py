@@ -72,17 +72,17 @@ def _what_happens(candidate: CostCandidate, row: ImportRow) -> str:
     where = say(period_name(booked.starts_on, booked.ends_on))
     if closed is not None:
         return _(
-            "Nachtrag: %(closed)s ist abgeschlossen und wird korrigiert, gebucht in %(period)s.",
+            "%(closed)s ist abgeschlossen und wird korrigiert. Wird gebucht: %(period)s.",
             closed=say(period_name(closed.starts_on, closed.ends_on)),
             period=where,
         )
     if candidate.facts.release_by is not None:
         return _(
-            "Abgrenzung in %(period)s, aufzulösen bis %(day)s.",
+            "Wird als Abgrenzung gebucht: %(period)s, aufzulösen bis %(day)s.",
             period=where,
             day=show_date(candidate.facts.release_by),
         )
-    return _("Gebucht in %(period)s.", period=where)
+    return _("Wird gebucht: %(period)s.", period=where)
 
 
 def _alike(known: dict[str, Any]) -> str:
