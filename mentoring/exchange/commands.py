@@ -12,7 +12,7 @@ from mentoring.actors import SYSTEM
 from mentoring.clock import day_of
 from mentoring.database import open_session, writing
 from mentoring.exchange import queries, services
-from mentoring.exchange.cost_command import run_costs
+from mentoring.exchange.commands_costs import run_costs
 from mentoring.exchange.models import ListImport
 from mentoring.exchange.rules.cost_rows import cost_limits
 from mentoring.exchange.rules.files import read_file

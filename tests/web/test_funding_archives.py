@@ -135,6 +135,9 @@ def test_everybody_gets_only_what_they_may_see(session: Session, ground: Ground)
         for part in ("", "/progress", "/file"):
             ground.visitors[who].get(f"{url}{part}", status=404)
         ground.visitors[who].post(f"{url}/cancel", {}, status=404)
+    # Whoever may see the same statements makes an archive of one's own.
+    mine = ground.ask("controller")
+    ground.visitors["other"].get(f"{mine}/file", status=404)
     # Who has moved to another region gets no more what the former one could see.
     user = session.scalars(select(User).where(User.role == Role.REFERRER)).one()
     user.social_region_id = session.scalars(

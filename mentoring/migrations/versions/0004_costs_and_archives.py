@@ -1,6 +1,6 @@
 """Which costs an import has booked; archives of statements
 
-Revision ID: 0003
+Revision ID: 0004
 Revises: 0002
 """
 
@@ -9,7 +9,7 @@ from alembic import op
 
 from mentoring.database import Instant
 
-revision = "0003"
+revision = "0004"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
