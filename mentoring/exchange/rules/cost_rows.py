@@ -14,7 +14,7 @@ from mentoring.funding.vocabulary import CostCategory
 from mentoring.names import fold
 from mentoring.wording import N_, Sentence
 
-MOST_ROWS = 2_000
+MOST_ROWS = 1_000
 """Booked one by one in a single transaction, for which all others who write wait on SQLite."""
 
 
