@@ -146,6 +146,7 @@ def _register_areas(app: Flask) -> None:
 def _register_jobs(app: Flask) -> None:
     from mentoring.accounts.services.purging import purge
     from mentoring.exchange.services import purge_expired
+    from mentoring.funding.views.archive_work import purge_archives
     from mentoring.jobs import Job, daily, jobs_of
     from mentoring.mailer import deliver_configured
     from mentoring.people.services.absences import apply_absences
@@ -154,6 +155,7 @@ def _register_jobs(app: Flask) -> None:
     jobs_of(app).append(daily("purge accounts", purge, every=timedelta(minutes=15)))
     jobs_of(app).append(daily("purge imports", purge_expired, every=timedelta(hours=1)))
     jobs_of(app).append(daily("absences", apply_absences, every=timedelta(minutes=15)))
+    jobs_of(app).append(Job("purge archives", timedelta(hours=1), purge_archives))
     jobs_of(app).append(daily("outlook", refresh_outlooks, every=timedelta(hours=1)))
     if app.config["SMTP_HOST"]:
         jobs_of(app).append(Job("deliver mail", timedelta(seconds=30), deliver_configured))

@@ -53,6 +53,7 @@ class Permission(Enum):
     EXPORT = "export lists"
     ENTER_COSTS = "enter the own organisation's costs and close its periods"
     READ_STATEMENTS = "read and download statements: the own municipality's, the region's, or all"
+    READ_OWN_PART = "read the own organisation's part of statements"
     DECLARE = "sign a statement's self-declaration, and keep the own municipality's contact"
     READ_FUNDING = "read costs, funds, closings and the ledger of all organisations"
     EDIT_FUNDING = "edit rules, funds and periods, close canton-wide, post payments"
@@ -87,6 +88,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.EXPORT: OF_ORGANISATION,
     Permission.ENTER_COSTS: frozenset({Role.LEAD}),
     Permission.READ_STATEMENTS: frozenset({Role.REFERRER, Role.MUNICIPALITY, Role.CONTROLLER}),
+    Permission.READ_OWN_PART: frozenset({Role.LEAD}),
     Permission.DECLARE: frozenset({Role.MUNICIPALITY}),
     Permission.READ_FUNDING: frozenset({Role.CONTROLLER}),
     Permission.EDIT_FUNDING: frozenset({Role.CONTROLLER}),

@@ -12,7 +12,9 @@ from mentoring.actors import SYSTEM
 from mentoring.clock import day_of
 from mentoring.database import open_session, writing
 from mentoring.exchange import queries, services
+from mentoring.exchange.commands_costs import run_costs
 from mentoring.exchange.models import ListImport
+from mentoring.exchange.rules.cost_rows import cost_limits
 from mentoring.exchange.rules.files import read_file
 from mentoring.exchange.rules.mapping import known_headings, shown, twice
 from mentoring.exchange.rules.sheets import Limits
@@ -25,7 +27,7 @@ Site = Callable[[], Flask]
 
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--kind", required=True, type=click.Choice(["mentors", "waitlist"]))
+@click.option("--kind", required=True, type=click.Choice(["mentors", "waitlist", "costs"]))
 @click.option("--organisation", required=True, help="Code of the organisation, such as caritas")
 @click.option("--dry-run", is_flag=True, help="Only say what would happen")
 @click.option(
@@ -36,7 +38,7 @@ Site = Callable[[], Flask]
     type=click.Choice(["skip", "new", "stop"]),
     default="stop",
     show_default=True,
-    help="What to do with people who may already be recorded",
+    help="What to do with people or documents that may already be recorded",
 )
 @click.pass_obj
 def import_list(
@@ -48,7 +50,7 @@ def import_list(
     errors: Path | None,
     on_duplicate: str,
 ) -> None:
-    """Take over a list (CSV or XLSX) of mentors or of the waitlist: all of it or nothing."""
+    """Take over a list (CSV or XLSX) of mentors, of the waitlist or of costs: all of it or nothing."""
     app = site()
     engine, now = app.extensions["engine"], app.extensions["clock"]()
     with open_session(engine) as session:
@@ -58,16 +60,19 @@ def import_list(
         actor = replace(SYSTEM, organisation_id=found.id)
     limits = Limits(file_bytes=app.config["UPLOAD_MEGABYTES"] * 1024 * 1024, rows=app.config["IMPORT_ROWS"])
     with file.open("rb") as opened:
-        sheet = read_file(opened.read(limits.file_bytes + 1), limits, known_headings())
+        what = ImportKind[kind.upper()]
+        limits = cost_limits(limits) if what is ImportKind.COSTS else limits
+        sheet = read_file(opened.read(limits.file_bytes + 1), limits, known_headings(what))
     with writing(engine) as session:
-        one = services.keep_upload(session, ImportKind[kind.upper()], file.name, sheet, actor=actor, now=now)
+        one = services.keep_upload(session, what, file.name, sheet, actor=actor, now=now)
         services.choose_columns(session, one, services.columns_of(one), state=one.mapping["state"])
         attempt = services.claim(session, one, ImportState.CHECKING, now=now)
         import_id = one.id
     with app.app_context(), force_locale("de"):
         try:
             _say_columns(one)
-            done = _run(app, import_id, attempt, dry_run, errors, on_duplicate, organisation_id=found.id)
+            run = run_costs if what is ImportKind.COSTS else _run
+            done = run(app, import_id, attempt, dry_run, errors, on_duplicate, organisation_id=found.id)
         finally:
             with writing(engine) as session:
                 left = session.get_one(ListImport, import_id)

@@ -101,3 +101,12 @@ class ImportCompletion(Base):
     residence_id: Mapped[int | None] = mapped_column(ForeignKey("residence.id", ondelete="SET NULL"))
     status_fact_id: Mapped[int | None] = mapped_column(ForeignKey("status_fact.id", ondelete="SET NULL"))
     clearance_id: Mapped[int | None] = mapped_column(ForeignKey("clearance.id", ondelete="SET NULL"))
+
+
+class ImportedCost(Base):
+    """A cost that an import has booked. Costs are never removed, so neither is this."""
+
+    __tablename__ = "imported_cost"
+
+    cost_id: Mapped[int] = mapped_column(ForeignKey("cost_entry.id"), primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("list_import.id"), index=True)

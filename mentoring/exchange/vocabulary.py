@@ -8,6 +8,11 @@ class ImportKind(Labelled):
 
     MENTORS = "MENTORS", N_("Freiwillige")
     WAITLIST = "WAITLIST", N_("Warteliste")
+    COSTS = "COSTS", N_("Kosten")
+
+
+OF_PEOPLE = (ImportKind.MENTORS, ImportKind.WAITLIST)
+"""The lists that coordinators take over; costs are the lead's alone, on pages of their own."""
 
 
 class ImportState(Labelled):

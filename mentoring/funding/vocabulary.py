@@ -145,6 +145,15 @@ class StatementKind(Labelled):
     NIL = "NIL", N_("ohne Betrag")
 
 
+class ArchiveState(Labelled):
+    """Where an archive of statements stands."""
+
+    RUNNING = "RUNNING", N_("wird zusammengestellt")
+    DONE = "DONE", N_("bereit")
+    CANCELLED = "CANCELLED", N_("abgebrochen")
+    FAILED = "FAILED", N_("nicht gelungen")
+
+
 class PaymentState(Labelled):
     """Where a statement stands."""
 

@@ -19,7 +19,7 @@ from mentoring.exchange.rules.mapping import guess, known_headings, refusals
 from mentoring.exchange.rules.rows import RowReader
 from mentoring.exchange.rules.sheets import Limits
 from mentoring.exchange.services.exporting import _phone, _slots
-from mentoring.exchange.vocabulary import ImportKind
+from mentoring.exchange.vocabulary import OF_PEOPLE, ImportKind
 from mentoring.names import fold
 from mentoring.people.vocabulary import LANGUAGES, Level
 from mentoring.sheets import csv_file, neutralised
@@ -213,7 +213,7 @@ def test_numbers_stay_numbers_and_texts_are_neutralised(promise: object) -> None
 
 @given(st.text(max_size=200))
 def test_no_text_whatever_makes_a_reader_fail_otherwise(text: str) -> None:
-    for kind in ImportKind:
+    for kind in OF_PEOPLE:
         for column in COLUMNS[kind].values():
             headers = ["Nachname", "x"]
             reader = RowReader(kind, headers, {0: "last_name", 1: column.key}, KNOWN)

@@ -18,6 +18,7 @@ from mentoring.funding.models import (
     OrganisationPeriod,
     Staffing,
     Statement,
+    StatementArchive,
     Tariff,
 )
 from mentoring.funding.rules.statement import to_plain
@@ -37,7 +38,7 @@ from tests.statement_builders import statement as a_statement
 
 
 def money_objects(
-    session: Session, organisation: Organisation, word: str, bfs: int, number: int
+    session: Session, organisation: Organisation, word: str, bfs: int, number: int, user_id: int
 ) -> dict[str, int]:
     """A quarter that only this organisation has, with a cost in it, a fund, a promise, a statement."""
     fund = Fund(code=f"F{number}", name=f"{word} Quelle", kind=FundKind.DONATION, recorded_at=NOW)
@@ -115,6 +116,17 @@ def money_objects(
     )
     session.add_all([cost, promise, statement, federal, post_held, tariff, approval])
     session.flush()
+    archive = StatementArchive(
+        period_id=period.id,
+        locale="de",
+        scope="",
+        total=1,
+        progress_at=NOW,
+        created_at=NOW,
+        created_by_id=user_id,
+    )
+    session.add(archive)
+    session.flush()
     booking = Booking(EntryKind.COST, organisation.id, period.id, starts_on, "Lehrmittel", cost_id=cost.id)
     move = Move(Side(Account.COSTS, "MATERIAL"), Side(Account.ORGANISATION, organisation.code), 100_00)
     entry = post(session, booking, [move], actor=SYSTEM, now=NOW)
@@ -126,6 +138,7 @@ def money_objects(
         "cost_id": cost.id,
         "promise_id": promise.id,
         "statement_id": statement.id,
+        "archive_id": archive.id,
         "booking_id": entry.id if entry else 0,
         "organisation_id": organisation.id,
         "staffing_id": post_held.id,

@@ -77,7 +77,8 @@ def test_a_period_is_read_closed_and_sealed(app: Flask, session: Session, world:
     session.commit()
     lead = Visitor(app).sign_in(world.lead)
     assert "abschliessen…" in lead.get("/funding/own-periods").words()
-    page = lead.get(f"/funding/own-periods/{world.first.id}")
+    assert "1 Zeitraum bezahlt niemand" in lead.get(f"/funding/own-periods/{world.first.id}").words()
+    page = lead.get(f"/funding/own-periods/{world.first.id}/cases")
     assert "Zuber" in page.words()
     assert "Wohnort nicht erfasst" in page.words()
     lead.get(f"/funding/own-periods/{world.first.id}/close")
@@ -130,3 +131,30 @@ def test_without_organisation_or_right_there_is_nothing(app: Flask, session: Ses
     lead = Visitor(app).sign_in(outsider)
     assert "Noch keine Periode" in lead.get("/funding/own-periods").words()
     lead.get(f"/funding/own-periods/{world.first.id}", status=404)
+
+
+def test_the_canton_issues_what_was_shown_or_nothing(app: Flask, session: Session, world: World) -> None:
+    for organisation in (world.money.caritas, world.money.srk):
+        world.money.cost(organisation, world.first, 100_00)
+    session.commit()
+    for user in (world.lead, world.lead_srk):
+        lead = Visitor(app).sign_in(user)
+        lead.get(f"/funding/own-periods/{world.first.id}/close")
+        lead.send({}, holding="shown")
+    canton = Visitor(app).sign_in(world.controller)
+    statements = select(func.count()).select_from(Statement)
+    canton.get(f"/funding/periods/{world.first.id}/close")
+    # What was shown named another account than would be printed now.
+    app.config.update(CREDITOR_IBAN="CH5604835012345678009")
+    page = canton.send({}, holding="shown", status=409)
+    assert "haben sich geändert" in page.words()
+    for shown in (None, "", "0" * 64):
+        canton.get(f"/funding/periods/{world.first.id}/close")
+        assert "Das Total war CHF" in canton.send({"shown": shown}, holding="shown", status=409).words()
+    renew(session)
+    assert session.scalar(statements) == 0
+    session.rollback()
+    canton.get(f"/funding/periods/{world.first.id}/close")
+    canton.send({}, holding="shown")
+    renew(session)
+    assert session.scalar(statements) == 104

@@ -73,6 +73,8 @@ def address(row: Row, side: Side) -> str:
         values["person_id"] = objects["member_id"]
     if row.endpoint.startswith("waitlists.referral"):
         values["entry_id"] = objects["referral_id"]
+    if row.route.startswith("/imports/costs/"):
+        values["import_id"] = objects["cost_import_id"]
     if row.endpoint == "exchange.template":
         values["kind"] = "mentors"
     if row.endpoint.startswith("funding.report"):
@@ -171,7 +173,7 @@ def _other_method(table: dict[tuple[str, str], Row], route: str, method: str) ->
 def _of_others(row: Row) -> bool:
     """Whether a role that may use the route need not own the objects we name (a mentor's own tandem does)."""
     return row.endpoint.startswith("tandems.own_proposal") or (
-        row.endpoint.startswith(("waitlists.view", "people.note", "accounts.user"))
+        row.endpoint.startswith(("waitlists.view", "people.note", "accounts.user", "funding.archive"))
         or "token" in row.route
         or row.endpoint
         in {
@@ -181,6 +183,8 @@ def _of_others(row: Row) -> bool:
             "tandems.undo",
             "people.move",
             "exchange.error_file",
+            "funding.own_statement",
+            "funding.own_statement_file",
             "waitlists.selection_done",
         }
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from mentoring.accounts.models import LinkPurpose, SavedView, User
 from mentoring.accounts.services import issue_link
 from mentoring.exchange.models import ImportRow, ListImport
-from mentoring.exchange.vocabulary import ImportKind
+from mentoring.exchange.vocabulary import ImportKind, ImportState, Outcome
 from mentoring.people.models import Mentor, Note, Residence
 from mentoring.people.vocabulary import NoteVisibility
 from mentoring.permissions import Role
@@ -116,9 +116,22 @@ def one_side(session: Session, word: str, region: int) -> Side:
         created_by_name=world.user.name,
         rows_total=1,
     )
-    session.add_all([goal, note, view, upload])
+    costs = ListImport(
+        organisation_id=organisation.id,
+        kind=ImportKind.COSTS,
+        state=ImportState.CHECKED,
+        file_name=f"{word}-kosten.csv",
+        headers=[word],
+        created_at=NOW,
+        created_by_id=users["lead"].id,
+        created_by_name=f"Lea {word}",
+        rows_total=1,
+    )
+    session.add_all([goal, note, view, upload, costs])
     session.flush()
-    session.add(ImportRow(import_id=upload.id, no=1, cells=[f"{word} in der Liste"]))
+    for one, outcome in ((upload, None), (costs, Outcome.ERROR)):
+        cells = [f"{word} in der Liste"]
+        session.add(ImportRow(import_id=one.id, no=1, cells=cells, outcome=outcome))
     session.flush()
     residence = session.scalars(select(Residence.id).where(Residence.person_id == waiting.contact_id)).first()
     valid = timedelta(days=9)
@@ -135,6 +148,7 @@ def one_side(session: Session, word: str, region: int) -> Side:
         "user_id": users["mentor"].id,
         "fact_id": residence or 0,
         "import_id": upload.id,
+        "cost_import_id": costs.id,
         "no": 1,
         "programme_id": world.programme.id,
         "referral_id": referral.id,
@@ -149,7 +163,8 @@ def one_side(session: Session, word: str, region: int) -> Side:
         ),
     }
     objects |= support_objects(session, organisation, word, active, users["mentor"])
-    objects |= money_objects(session, organisation, word, (OLTEN, GRENCHEN)[region], region)
+    referrer = users["referrer"].id
+    objects |= money_objects(session, organisation, word, (OLTEN, GRENCHEN)[region], region, referrer)
     return Side(world, users, objects)
 
 

@@ -1,4 +1,5 @@
-"""Imports and their rows. What names an actor is scoped to the actor's organisation."""
+"""Imports and their rows. What names an actor is scoped to the actor's organisation, and to lists of people
+unless it names the kinds."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -9,25 +10,34 @@ from sqlalchemy.orm import Session
 
 from mentoring.actors import Actor
 from mentoring.exchange.models import ImportRow, ListImport
-from mentoring.exchange.vocabulary import Choice, ImportState, Outcome
+from mentoring.exchange.vocabulary import OF_PEOPLE, Choice, ImportKind, ImportState, Outcome
 
 RUNNING = (ImportState.CHECKING, ImportState.IMPORTING)
 
 
-def imports(session: Session, actor: Actor, *, limit: int, offset: int = 0) -> Sequence[ListImport]:
+def imports(
+    session: Session,
+    actor: Actor,
+    *,
+    limit: int,
+    offset: int = 0,
+    kinds: Collection[ImportKind] = OF_PEOPLE,
+) -> Sequence[ListImport]:
     """The organisation's imports, the newest first."""
-    query = _of(actor).order_by(ListImport.id.desc()).limit(limit).offset(offset)
+    query = _of(actor, kinds).order_by(ListImport.id.desc()).limit(limit).offset(offset)
     return session.scalars(query).all()
 
 
-def number_of_imports(session: Session, actor: Actor) -> int:
+def number_of_imports(session: Session, actor: Actor, kinds: Collection[ImportKind] = OF_PEOPLE) -> int:
     """How many imports the organisation has made."""
-    return session.scalars(select(func.count()).select_from(_of(actor).subquery())).one()
+    return session.scalars(select(func.count()).select_from(_of(actor, kinds).subquery())).one()
 
 
-def import_for(session: Session, actor: Actor, import_id: int) -> ListImport | None:
+def import_for(
+    session: Session, actor: Actor, import_id: int, kinds: Collection[ImportKind] = OF_PEOPLE
+) -> ListImport | None:
     """An import of the actor's organisation."""
-    return session.scalar(_of(actor).where(ListImport.id == import_id))
+    return session.scalar(_of(actor, kinds).where(ListImport.id == import_id))
 
 
 def import_locked(session: Session, import_id: int) -> ListImport | None:
@@ -134,6 +144,6 @@ def all_rows(session: Session, import_id: int) -> Sequence[ImportRow]:
     ).all()
 
 
-def _of(actor: Actor) -> Select[ListImport]:
+def _of(actor: Actor, kinds: Collection[ImportKind]) -> Select[ListImport]:
     own = actor.organisation_id if actor.organisation_id is not None else -1
-    return select(ListImport).where(ListImport.organisation_id == own)
+    return select(ListImport).where(ListImport.organisation_id == own, ListImport.kind.in_(kinds))

@@ -38,12 +38,13 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Known:
-    """What cells may refer to: places, programmes and regions by folded name; and the day."""
+    """What cells may refer to: places, programmes, regions and funds by folded name; and the day."""
 
     today: date
     municipalities: Mapping[str, int] = field(default_factory=dict)
     programmes: Mapping[str, int] = field(default_factory=dict)
     regions: Mapping[str, int] = field(default_factory=dict)
+    funds: Mapping[str, int] = field(default_factory=dict)
     default_programme: int | None = None
     default_level: Level | None = None
 

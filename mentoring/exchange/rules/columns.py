@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from mentoring.exchange.rules import cells, headings, lists, words
+from mentoring.exchange.rules import cells, costs, headings, lists, words
 from mentoring.exchange.rules.cells import Reader
 from mentoring.exchange.vocabulary import ImportKind
 
@@ -147,6 +147,7 @@ def _columns(
 
 
 _PERSON = tuple(_columns(headings.PERSON, _PERSON_READERS, _PERSON_WORDS, False))
+_COSTS = _columns(costs.HEADINGS, costs.READERS, {"category": costs.CATEGORIES}, False)
 
 COLUMNS: Mapping[ImportKind, Mapping[str, Column]] = {
     kind: {column.key: column for column in (*_PERSON, *more)}
@@ -154,5 +155,5 @@ COLUMNS: Mapping[ImportKind, Mapping[str, Column]] = {
         (ImportKind.MENTORS, _columns(headings.MENTOR, _MENTOR_READERS, _MENTOR_WORDS, False)),
         (ImportKind.WAITLIST, _columns(headings.WAITLIST, _WAITLIST_READERS, _WAITLIST_WORDS, True)),
     )
-}
+} | {ImportKind.COSTS: {column.key: column for column in _COSTS}}
 """The columns of each kind of list by key, in the order of the template."""

@@ -9,6 +9,9 @@ from mentoring.exchange.vocabulary import ImportKind
 from mentoring.names import fold
 from mentoring.wording import N_, Sentence
 
+NEEDED_OF_COSTS = ("concerns_on", "amount", "purpose", "document")
+"""Columns without which a list of costs is not read; a category can be said for all of it."""
+
 ERROR_TITLES = ("Fehler", "Erreur", "Error")
 """The heading of the column that says what is wrong; a mended file may still have it."""
 
@@ -37,6 +40,8 @@ def guess(kind: ImportKind, headers: Sequence[str]) -> dict[int, str]:
                 found[place] = key
     if "full_name" in found.values() and {"first_name", "last_name"} & set(found.values()):
         found = {place: key for place, key in found.items() if key != "full_name"}
+    if kind is ImportKind.COSTS:
+        return dict(sorted(found.items()))
     # A list with «Name» and without «Vorname» has both in one column.
     if "last_name" in found.values() and "first_name" not in found.values():
         place = next(p for p, key in found.items() if key == "last_name")
@@ -56,7 +61,12 @@ def refusals(kind: ImportKind, keys: Iterable[str]) -> list[Sentence]:
         for key in dict.fromkeys(chosen)
         if chosen.count(key) > 1
     ]
-    if not {"last_name", "first_name", "full_name"} & set(chosen):
+    if kind is ImportKind.COSTS:
+        missing = [COLUMNS[kind][key].titles[0] for key in NEEDED_OF_COSTS if key not in chosen]
+        if missing:
+            text = N_("Keine Spalte ist zugeordnet: %(missing)s. Ohne geht es nicht.")
+            wrong.append(Sentence(text, {"missing": missing}))
+    elif not {"last_name", "first_name", "full_name"} & set(chosen):
         wrong.append(Sentence(N_("Keine Spalte ist dem Namen zugeordnet. Ohne Namen geht es nicht.")))
     return wrong
 

@@ -39,7 +39,7 @@ def keep_upload(
         headers=sheet.headers,
         mapping={
             "columns": {str(place): key for place, key in guessed.items()},
-            "state": DEFAULT_STATES[kind],
+            "state": DEFAULT_STATES.get(kind, ""),
         },
         rows_total=len(sheet.rows),
         created_by_id=actor.user_id,
@@ -72,6 +72,7 @@ def choose_columns(
     level: str = "",
     state: str = "",
     programme: int | None = None,
+    category: str = "",
 ) -> None:
     """Says which column is what, and what holds where a list says nothing. What was checked is void."""
     if import_.state not in {ImportState.UPLOADED, ImportState.CHECKED}:
@@ -80,11 +81,13 @@ def choose_columns(
     for sentence in refusals(import_.kind, known.values()):
         raise Refused(sentence.text, **sentence.params)
     chosen: dict[str, Any] = {"columns": {str(place): key for place, key in sorted(known.items())}}
-    chosen["state"] = state or DEFAULT_STATES[import_.kind]
+    chosen["state"] = state or DEFAULT_STATES.get(import_.kind, "")
     if level:
         chosen["level"] = level
     if programme is not None:
         chosen["programme"] = programme
+    if category:
+        chosen["category"] = category
     import_.mapping, import_.state, import_.failure = chosen, ImportState.UPLOADED, {}
     forget_check(session, import_)
 

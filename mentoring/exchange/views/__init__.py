@@ -5,6 +5,9 @@ from flask import Blueprint
 blueprint = Blueprint("exchange", __name__)
 
 from mentoring.exchange.views import (  # noqa: E402  (the pages need the blueprint)
+    cost_deciding,
+    cost_files,
+    costs,
     deciding,
     downloads,
     exports,
@@ -16,6 +19,9 @@ from mentoring.exchange.views import (  # noqa: E402  (the pages need the bluepr
 
 __all__ = [
     "blueprint",
+    "cost_deciding",
+    "cost_files",
+    "costs",
     "deciding",
     "downloads",
     "exports",

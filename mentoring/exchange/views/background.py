@@ -23,29 +23,38 @@ from mentoring.wording import Refused
 
 log = structlog.get_logger("mentoring.exchange")
 
+Work = Callable[..., object]
 ROWS_AT_ONCE = 250
 """Lists up to this length are done within the request: it takes less than a second."""
 
 
-def start(app: Flask, import_: ListImport, actor: Actor) -> threading.Thread:
-    """Begins what the import was claimed for, in a thread of its own; a stopping server waits for it."""
+def start(
+    app: Flask, import_: ListImport, actor: Actor, works: tuple[Work, Work] | None = None
+) -> threading.Thread:
+    """Begins what the import was claimed for, in a thread of its own; a stopping server waits for it.
+
+    ``works``: how a list is checked and how it is taken over, if it is not one of people.
+    """
+    known = (app.extensions["engine"], app.extensions["clock"], import_.id, import_.attempt, actor)
     thread = threading.Thread(
         target=_run,
-        args=(app.extensions["engine"], app.extensions["clock"], import_.id, import_.attempt, actor),
+        args=(*known, works or (check_list, take_list_over)),
         name=f"import-{import_.id}",
     )
     thread.start()
     return thread
 
 
-def _run(engine: Engine, clock: Clock, import_id: int, attempt: int, actor: Actor) -> None:
+def _run(
+    engine: Engine, clock: Clock, import_id: int, attempt: int, actor: Actor, works: tuple[Work, Work]
+) -> None:
     try:
         with writing(engine) as session:
             import_ = queries.import_locked(session, import_id)
             if import_ is None or import_.attempt != attempt or import_.state not in queries.RUNNING:
                 return
             state = import_.state
-        work = check_list if state is ImportState.CHECKING else take_list_over
+        work = works[0] if state is ImportState.CHECKING else works[1]
         work(engine, import_id, attempt, clock=clock, actor=actor)
     except Exception as error:
         log.error("import failed", import_id=import_id, error=type(error).__name__)
@@ -65,7 +74,7 @@ def check_list(
     now = clock()
     with open_session(engine) as reading:
         import_ = reading.get_one(ListImport, import_id)
-        tell = report or (lambda done: _progress(engine, import_id, attempt, done, clock()))
+        tell = report or (lambda done: note(engine, import_id, attempt, done, clock()))
         findings = services.look_through(reading, import_, today=day_of(now), report=tell)
     with writing(engine) as session:
         act_as(session, actor, now)
@@ -88,7 +97,7 @@ def take_list_over(
     now = clock()
     with open_session(engine) as reading:
         import_ = reading.get_one(ListImport, import_id)
-        tell = report or (lambda done: _progress(engine, import_id, attempt, done, clock()))
+        tell = report or (lambda done: note(engine, import_id, attempt, done, clock()))
         rows = queries.cells_of(reading, import_id)
         found = services.candidates(reading, import_, rows, today=day_of(now), report=tell)
         tell(len(rows))
@@ -99,7 +108,8 @@ def take_list_over(
         services.take_over(session, import_, actor=actor, now=now, today=day_of(now), done=found)
 
 
-def _progress(engine: Engine, import_id: int, attempt: int, done: int, now: datetime) -> None:
+def note(engine: Engine, import_id: int, attempt: int, done: int, now: datetime) -> None:
+    """Writes down in a transaction of its own how many rows are done."""
     with writing(engine) as session:
         services.note_progress(session, import_id, attempt, done, now=now)
 

@@ -74,7 +74,7 @@ def _checked(one: ListImport, refusal: str | None) -> str:
         state=state,
         lines=_lines(one, rows),
         counts={outcome.value: counts.get(outcome, 0) for outcome in Outcome},
-        tabs=_tabs(state, one, counts),
+        tabs=tabs_of(state, one, counts),
         open=open_,
         wrong=wrong,
         ready=one.rows_total - wrong - leave_out,
@@ -84,7 +84,8 @@ def _checked(one: ListImport, refusal: str | None) -> str:
     )
 
 
-def _tabs(state: ListState, one: ListImport, counts: dict[Outcome, int]) -> list[dict[str, Any]]:
+def tabs_of(state: ListState, one: ListImport, counts: dict[Outcome, int]) -> list[dict[str, Any]]:
+    """The rows of a checked list by what the check said of them."""
     chosen = state.value("outcome")
     tabs = [{"label": _("Alle"), "url": state.url(outcome=None, page=None), "current": not chosen}]
     tabs[0]["count"] = one.rows_total

@@ -14,7 +14,7 @@ from mentoring.exchange.rules.files import read_file
 from mentoring.exchange.rules.mapping import known_headings, shown, twice
 from mentoring.exchange.rules.sheets import Limits
 from mentoring.exchange.views import background, blueprint
-from mentoring.exchange.vocabulary import ImportKind, ImportState
+from mentoring.exchange.vocabulary import OF_PEOPLE, ImportKind, ImportState
 from mentoring.inputs import Form
 from mentoring.listing import ListState
 from mentoring.people.queries import programmes
@@ -40,7 +40,7 @@ def imports() -> str:
 def import_new() -> Any:
     """The file; what cannot be read is said here, and nothing is kept of it."""
     form = UploadForm()
-    if request.method == "GET" and request.args.get("kind") in ImportKind.__members__:
+    if request.method == "GET" and request.args.get("kind") in OF_PEOPLE:
         form.kind.data = request.args["kind"]
     if form.validate_on_submit():
         try:

@@ -1,5 +1,6 @@
 """Tables of funding, by what they hold: rules, costs, closings, ledger, statements."""
 
+from mentoring.funding.models.archives import StatementArchive as StatementArchive
 from mentoring.funding.models.closings import Closing as Closing
 from mentoring.funding.models.closings import ClosingDay as ClosingDay
 from mentoring.funding.models.closings import ClosingShare as ClosingShare

@@ -43,8 +43,12 @@ def statements_for(
     municipality_bfs: int | None = None,
     period_id: int | None = None,
     year: int | None = None,
+    whole: bool = False,
 ) -> Sequence[Statement]:
-    """The statements an actor may see, the latest period first, then by municipality."""
+    """The statements an actor may see, the latest period first, then by municipality.
+
+    ``whole``: with everything they say.
+    """
     query = _seen_by(_whole(), actor).order_by(FundingPeriod.starts_on.desc(), Municipality.sort_name)
     if municipality_bfs is not None:
         query = query.where(Statement.municipality_bfs == municipality_bfs)
@@ -52,6 +56,8 @@ def statements_for(
         query = query.where(Statement.period_id == period_id)
     if year is not None:
         query = query.where(Statement.year == year)
+    if whole:
+        query = query.options(undefer(Statement.data))
     return session.scalars(query).all()
 
 

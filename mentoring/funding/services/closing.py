@@ -19,6 +19,7 @@ from mentoring.funding.rules import chain
 from mentoring.funding.rules.settling import Settled, Target
 from mentoring.funding.services.computing import has_ended, label_of, settled_until
 from mentoring.funding.services.correcting import Corrected, corrections
+from mentoring.funding.services.figures import expect_shown, sign_of_closing
 from mentoring.funding.services.ledger import Booking, Move, Side, post
 from mentoring.funding.services.snapshots import correction_plain, result_of, snapshot
 from mentoring.funding.vocabulary import Account, EntryKind, PeriodState, TargetKind
@@ -33,10 +34,12 @@ def close_period(
     actor: Actor,
     now: datetime,
     today: date,
+    shown: str | None = None,
 ) -> Closing:
     """Closes an organisation's period and returns the closing; the one there is if it was closed before.
 
-    Refused before the period has ended, and while an earlier one is open.
+    Refused before the period has ended, while an earlier one is open, and if the figures are not those of
+    which ``shown`` is the sign.
     """
     held = periods.organisation_period_locked(session, organisation.id, period.id)
     if held is None:
@@ -47,6 +50,10 @@ def close_period(
     _check(session, organisation.id, period, today)
     settled = settled_until(session, organisation.id, period, known_at=now)
     corrected = corrections(session, organisation.id, settled, last_of_year=period.last_of_year)
+    result = result_of(settled[-1], direct=money.direct_costs(session, organisation.id, period.id))
+    expect_shown(
+        shown, sign_of_closing(settled[-1].period.rule.rule_id, result, settled[-1].targets, corrected)
+    )
     closing = _freeze(session, organisation, period, settled[-1], corrected, actor=actor, now=now)
     _post(session, organisation, period, closing, settled[-1], corrected, actor=actor, now=now, today=today)
     held.state = PeriodState.CLOSED

@@ -79,6 +79,11 @@ def compare_period(session: Session, period: FundingPeriod) -> list[Comparison]:
     ]
 
 
+def compare_closing(session: Session, organisation: Organisation, closing: Closing) -> Comparison:
+    """One organisation's closing as it was closed and as it is known today."""
+    return _compared(session, organisation, closing, statements.case_secrets(session))
+
+
 def _compared(
     session: Session, organisation: Organisation, closing: Closing, secrets: Mapping[int, str]
 ) -> Comparison:

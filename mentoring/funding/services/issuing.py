@@ -15,6 +15,8 @@ from mentoring.funding.queries import statements as queries
 from mentoring.funding.rules import chain
 from mentoring.funding.rules.statement import Party, StatementData, to_plain
 from mentoring.funding.services.computing import label_of
+from mentoring.funding.services.figures import expect_shown, sign_of_issue
+from mentoring.funding.services.forthcoming import forthcoming
 from mentoring.funding.services.ledger import Booking, Move, Side, post
 from mentoring.funding.services.statements import drafts, numbered
 from mentoring.funding.vocabulary import Account, EntryKind, PeriodState, StatementKind
@@ -25,9 +27,19 @@ DUE_AFTER = timedelta(days=30)
 
 
 def close_canton(
-    session: Session, period: FundingPeriod, *, creditor: Party, actor: Actor, now: datetime, today: date
+    session: Session,
+    period: FundingPeriod,
+    *,
+    creditor: Party,
+    actor: Actor,
+    now: datetime,
+    today: date,
+    shown: str | None = None,
 ) -> Sequence[Statement]:
-    """Closes a period as a whole and issues its statements; those there are if it was closed before."""
+    """Closes a period as a whole and issues its statements; those there are if it was closed before.
+
+    Refused if what would be issued is not that of which ``shown`` is the sign.
+    """
     period = periods.period_locked(session, period.id)
     if period.closed_at is not None:
         return queries.statements_of_period(session, period.id)
@@ -37,6 +49,8 @@ def close_canton(
     refused = creditor_missing(creditor)
     if refused is not None:
         raise refused
+    if shown is not None:
+        expect_shown(shown, sign_of_issue(forthcoming(session, period).owed, creditor, today + DUE_AFTER))
     next_numbers = queries.next_numbers(session, period.year)
     issued = []
     for draft, parts in drafts(session, period, creditor=creditor, issued_on=today, due_on=today + DUE_AFTER):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -55,8 +56,17 @@ class Reading:
         return {place: (both[0], both[1]) for place, both in found.items()}
 
 
-def reading_of(session: Session, organisation: Organisation, period: FundingPeriod) -> Reading:
-    """What was frozen of a closed period, or a preview; refused if a preview cannot be computed."""
+def reading_of(
+    session: Session,
+    organisation: Organisation,
+    period: FundingPeriod,
+    *,
+    known_at: datetime | None = None,
+) -> Reading:
+    """What was frozen of a closed period, or a preview; refused if a preview cannot be computed.
+
+    ``known_at``: as closing at that instant would compute it.
+    """
     kinds = {fund.id: fund.kind for fund in money.funds(session)}
     closing = closed.closing_of(session, organisation.id, period.id)
     if closing is not None:
@@ -76,7 +86,7 @@ def reading_of(session: Session, organisation: Organisation, period: FundingPeri
             closed.corrections_in(session, closing.id),
             (),
         )
-    settled = settled_until(session, organisation.id, period)
+    settled = settled_until(session, organisation.id, period, known_at=known_at)
     result = result_of(settled[-1], direct=money.direct_costs(session, organisation.id, period.id))
     first = periods.first_open_period(session, organisation.id)
     pending = (

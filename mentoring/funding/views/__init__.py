@@ -17,6 +17,7 @@ def show_period(period: Any) -> str:
 
 
 from mentoring.funding.views import (  # noqa: E402 (the pages register themselves on the blueprint)
+    archives,
     bounds,
     budget,
     costs,
@@ -27,7 +28,9 @@ from mentoring.funding.views import (  # noqa: E402 (the pages register themselv
     inhabitants,
     issuing,
     ledger,
+    own_period_lists,
     own_periods,
+    own_statements,
     payments,
     period,
     periods,
@@ -37,6 +40,7 @@ from mentoring.funding.views import (  # noqa: E402 (the pages register themselv
 )
 
 __all__ = [
+    "archives",
     "blueprint",
     "bounds",
     "budget",
@@ -48,7 +52,9 @@ __all__ = [
     "inhabitants",
     "issuing",
     "ledger",
+    "own_period_lists",
     "own_periods",
+    "own_statements",
     "payments",
     "period",
     "periods",

@@ -23,11 +23,12 @@ def list_file(
     *,
     subject: str,
     subject_id: int | None = None,
+    whose: str = "kanton",
 ) -> Response:
     """A list as a file with a name that sorts by day; that it was exported is logged."""
     content = csv_file(headers, rows) if ending == "csv" else workbook([Sheet(title, headers, rows)])
     log_read(subject, subject_id, action=Access.EXPORTED, detail=ending)
     answer = Response(content, content_type=FORMATS[ending])
-    name = file_name(today(), what, "kanton", ending)
+    name = file_name(today(), what, whose, ending)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

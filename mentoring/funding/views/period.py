@@ -128,7 +128,7 @@ def period_today(period_id: int) -> str:
         names=money.municipality_names(db()),
         funds={fund.id: fund.name for fund in money.funds(db())},
         municipality=TargetKind.MUNICIPALITY,
-        shown=[_shown(one, everything=everything) for one in compared],
+        shown=[compared_lines(one, everything=everything) for one in compared],
     )
 
 
@@ -137,6 +137,14 @@ def period_today(period_id: int) -> str:
 def period_today_file(period_id: int, format: str) -> Response:
     """The comparison as a file: every bearer with its causes in words."""
     found = period_or_404(period_id)
+    headers, rows = comparison_rows(compare_period(db(), found))
+    what = f"abgleich-heute-{label_of(found).replace('/', '-')}"
+    title = _("Wie bekannt")
+    return list_file(format, what, title, headers, rows, subject="funding_period", subject_id=found.id)
+
+
+def comparison_rows(compared: list[Comparison]) -> tuple[list[str], list[list[Value]]]:
+    """Headings and rows of a comparison as a file: every bearer with its causes in words."""
     names = money.municipality_names(db())
     funds = {fund.id: fund.name for fund in money.funds(db())}
     headers = [
@@ -152,12 +160,10 @@ def period_today_file(period_id: int, format: str) -> Response:
             _("ja") if side.held else _("nein"),
             "; ".join(say(cause) for cause in side.causes),
         ]
-        for one in compare_period(db(), found)
+        for one in compared
         for side in one.sides
     ]
-    what = f"abgleich-heute-{label_of(found).replace('/', '-')}"
-    title = _("Wie bekannt")
-    return list_file(format, what, title, headers, rows, subject="funding_period", subject_id=found.id)
+    return headers, rows
 
 
 def period_or_404(period_id: int) -> FundingPeriod:
@@ -184,7 +190,7 @@ def frame(found: FundingPeriod, current: str) -> dict[str, Any]:
     }
 
 
-def _shown(one: Comparison, *, everything: bool) -> dict[str, Any]:
+def compared_lines(one: Comparison, *, everything: bool) -> dict[str, Any]:
     """The lines of a comparison: those that wait apart, and what is a cause for all of them said once."""
     sides = [side for side in one.sides if everything or side.differs]
     sides.sort(key=lambda side: (side.target.kind is not TargetKind.MUNICIPALITY, -abs(side.open)))

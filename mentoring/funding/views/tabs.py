@@ -12,6 +12,7 @@ def cost_tabs() -> list[dict[str, Any]]:
     places = (
         (_("Kosten"), "funding.costs"),
         (_("Perioden"), "funding.own_periods"),
+        (_("Abrechnungen"), "funding.own_statements"),
         (_("Budget"), "funding.budget_now"),
         (_("Stellen, Tarife, Bewilligungen"), "funding.bounds"),
         (_("Nachweise"), "funding.reports"),
