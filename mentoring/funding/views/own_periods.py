@@ -12,7 +12,7 @@ from mentoring.funding.queries.costs import periods_with_state
 from mentoring.funding.rules.naming import period_name
 from mentoring.funding.services.closing import close_period, may_close
 from mentoring.funding.services.reading import reading_of
-from mentoring.funding.services.snapshots import verified
+from mentoring.funding.services.snapshots import sealed
 from mentoring.funding.views import blueprint
 from mentoring.funding.views.period_rows import changes_of, payers_of, places_of
 from mentoring.funding.views.tabs import cost_tabs
@@ -62,7 +62,6 @@ def own_period(period_id: int) -> Answer:
     except Refused as refused:
         return render_template("funding/lead/no_preview.html", period=period, sentence=refused.sentence)
     places, nobodys = places_of(reading, named=True)
-    sealed = {closing.period_id: whole for closing, whole in verified(db(), own.id)}
     return render_template(
         "funding/lead/period.html",
         reading=reading,
@@ -70,7 +69,7 @@ def own_period(period_id: int) -> Answer:
         nobodys=nobodys,
         payers=payers_of(reading),
         pending=[(one, changes_of(one)) for one in reading.pending],
-        whole=sealed.get(period.id),
+        whole=sealed(db(), [reading.closing])[reading.closing.id] if reading.closing else None,
         refused=None if reading.closing else may_close(db(), own.id, period, today()),
     )
 

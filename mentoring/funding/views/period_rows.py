@@ -10,7 +10,7 @@ from mentoring.funding.queries import statements as statement_queries
 from mentoring.funding.rules.cases import case_reference
 from mentoring.funding.rules.reconciling import ROWS
 from mentoring.funding.services.correcting import Corrected
-from mentoring.funding.services.reading import Reading
+from mentoring.funding.services.reading import Opened, Reading
 from mentoring.funding.vocabulary import TargetKind
 from mentoring.people.queries import names_of
 from mentoring.web import db, say
@@ -56,7 +56,7 @@ class Change:
     causes: list[str]
 
 
-def places_of(reading: Reading, *, named: bool) -> tuple[list[Place], list[Case]]:
+def places_of(reading: Opened, *, named: bool) -> tuple[list[Place], list[Case]]:
     """The municipalities by share, and the days nobody pays for; names of people only for their own lead."""
     names, secrets = money.municipality_names(db()), statement_queries.case_secrets(db())
     days, shares = reading.days_by_place(), reading.shares
