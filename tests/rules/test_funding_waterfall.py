@@ -55,6 +55,13 @@ def test_2027_the_confederation_pays_its_part_of_the_days() -> None:
     assert done.municipalities == {OLTEN: 427_995, KRIEGSTETTEN: 66_760}
 
 
+def test_a_share_of_the_eligible_part_is_taken_of_its_whole_units() -> None:
+    # Half of 0.18 are 0.09, in whole units 0.05; of these 99.99 per cent are less than one unit.
+    half = Weights({}, {OLTEN: 2}, {OLTEN: 1})
+    assert paid(18, federal(share_bp=9_999), municipalities(), weights=half).funds == {1: 0}
+    assert paid(20, federal(share_bp=9_999), municipalities(), weights=half).funds == {1: 5}
+
+
 def test_where_the_limit_binds_the_rest_of_those_days_is_a_pot_of_its_own() -> None:
     done = paid(1_000_000, federal(limit=400_000), municipalities(KeyKind.K1))
     assert done.funds == {1: 400_000}
