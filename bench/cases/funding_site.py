@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,19 +25,24 @@ from mentoring.wording import Sentence
 
 
 def rows() -> Iterator[Row]:
-    """Settle all organisations up to the last period that has statements; render those, one by one."""
+    """Settle all organisations up to the last period that has statements; render those, one by one.
+
+    Time is the processor's, all of its cores together: what others do meanwhile does not count.
+    """
     with tempfile.TemporaryDirectory() as folder, open_session(filled(Path(folder))) as session:
         period = _issued(session)
         data = [from_plain(one.data) for one in statements_of_period(session, period.id)]
         many = len(municipalities(session))
         if len(data) != many:
             raise RuntimeError(f"{len(data)} statements for {many} municipalities")
-        [seconds] = best_in_turns([lambda: _year(session, period)], runs=7)
-        done = len(_year(session, period))
+        [seconds] = best_in_turns([lambda: _settled(session, period)], runs=7, clock=time.process_time)
+        done = len(_settled(session, period))
         case = f"{done} periods of all organisations, settled from the database for {many} municipalities"
         yield Row(case, seconds, note="goal: a year under 1 s")
-        [seconds] = best_in_turns([lambda: _render(data)], runs=2, seconds=0)
-        yield Row(f"{many} statements of a quarter as PDF, on one core", seconds, note="goal: under 60 s")
+        [seconds] = best_in_turns([lambda: _render(data)], runs=2, seconds=0, clock=time.process_time)
+        yield Row(
+            f"{many} statements of a quarter as PDF, one after the other", seconds, note="goal: under 60 s"
+        )
 
 
 def _issued(session: Session) -> FundingPeriod:
@@ -51,7 +57,7 @@ def _issued(session: Session) -> FundingPeriod:
     return session.scalars(query.limit(1)).one()
 
 
-def _year(session: Session, last: FundingPeriod) -> list[Settled]:
+def _settled(session: Session, last: FundingPeriod) -> list[Settled]:
     """Every period of every organisation up to ``last``, which are a year or more."""
     session.expunge_all()
     return [one for house in periods.organisations(session) for one in settled_until(session, house.id, last)]

@@ -49,7 +49,7 @@ COUNTED = (ResidenceStatus.F, ResidenceStatus.F_REF, ResidenceStatus.B_REF)
 def test_told_late_or_early_or_in_another_order_everybody_pays_the_same(
     session: Session, promise: Promise
 ) -> None:
-    lived, told = promise.count(quick=4, full=100), Counter[str]()
+    lived, told = promise.count(quick=6, full=100), Counter[str]()
 
     @settings(
         max_examples=lived,
