@@ -87,6 +87,9 @@ def test_the_key_may_count_only_days_that_are_not_covered() -> None:
     assert paid(1_000_000, covered).municipalities == paid(1_000_000, municipalities()).municipalities
     all_eligible = Weights({}, {OLTEN: 7}, {OLTEN: 7})
     assert paid(1_003, federal(), covered, weights=all_eligible).carried == 3
+    # What is carried makes a whole unit of the rest: somebody has to bear it, though every day is covered.
+    done = paid(1_003, federal(), covered, weights=all_eligible, carried_in=3)
+    assert (done.municipalities, done.carried) == ({OLTEN: 5}, 1)
 
 
 def test_layers_for_eligible_days_share_what_is_left_of_their_part() -> None:
