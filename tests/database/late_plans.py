@@ -4,10 +4,10 @@
 that, turned into the facts that the slow oracle reads.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from random import Random
 from typing import NamedTuple
-
-from hypothesis import strategies as st
 
 from mentoring.funding.vocabulary import KeyBasis, KeyKind, LayerScope, TariffKind
 from mentoring.people.vocabulary import ResidenceStatus
@@ -113,63 +113,75 @@ class Year(NamedTuple):
 
 
 # Many things are told at once, many a quarter or half a year late.
-_delays = st.sampled_from((0, 0, 0, 2, 12, 30, 95, 190))
-_days = st.one_of(st.integers(0, 364), st.sampled_from((0, 89, 90, 91, 180, 181, 272, 273, 364)))
-_mistakes = st.sampled_from((None, None, 0, 40, 120))
-_amounts = st.one_of(st.integers(1, 400), st.integers(1, 4_000_000))
-_steps = st.builds(
-    Step, st.integers(0, 5), st.one_of(st.integers(0, 40), st.integers(0, 150)), _delays, st.booleans()
-)
-_homes = st.builds(Move, _days, st.sampled_from((*PLACES, None)), _delays, _mistakes)
-_statuses = st.builds(Move, _days, st.sampled_from(STATUSES), _delays, _mistakes)
-_people = st.builds(
-    Member,
-    st.sampled_from((*PLACES, *PLACES, None)),
-    st.sampled_from((*STATUSES, None)),
-    st.lists(_homes, min_size=1, max_size=3),
-    st.lists(_statuses, min_size=1, max_size=3),
-)
-_tandems = st.builds(
-    TandemPlan,
-    st.integers(-20, 300),
-    _delays,
-    st.lists(_people, min_size=1, max_size=3),
-    st.integers(0, 2),
-    st.lists(_steps, min_size=2, max_size=6),
-)
-_bounds = st.builds(
-    Bound,
-    st.sampled_from((None, TariffKind.TANDEM_MONTH)),
-    st.integers(10_000, 4_000_000),
-    st.sampled_from((0, 0, 45, 90, 200)),
-    st.integers(-20, 360),
-)
-_counting = st.builds(
-    Counting,
-    st.sampled_from(STATUSES),
-    _days,
-    st.one_of(st.none(), st.integers(1, 120)),
-    st.booleans(),
-    st.integers(0, 360),
-)
-_rules = st.builds(
-    RulePlan,
-    st.sampled_from(LayerScope),
-    st.sampled_from((10_000, 10_000, 3_333)),
-    st.sampled_from((1, 150_000, 100_000_000)),
-    st.sampled_from((KeyKind.K2, KeyKind.K2, KeyKind.K3, KeyKind.K1)),
-    st.sampled_from(KeyBasis),
-    st.sampled_from((1, 5, 100)),
-    st.sampled_from((0, 7, 30)),
-    st.sampled_from((0, 2_000, 50_000)),
-)
-years = st.builds(
-    Year,
-    _rules,
-    st.lists(_tandems, min_size=2, max_size=4),
-    st.lists(st.builds(Cost, _days, _amounts, _delays, _mistakes), min_size=2, max_size=6),
-    st.lists(_bounds, max_size=2, unique_by=lambda bound: bound.kind),
-    st.lists(_counting, max_size=2),
-    st.one_of(st.none(), st.none(), st.integers(1, 360)),
-)
-"""Years of two to four tandems with families, moves, pauses, corrected ends, costs and what bounds them."""
+_DELAYS = (0, 0, 0, 2, 12, 30, 95, 190)
+_TURNS = (0, 89, 90, 91, 180, 181, 272, 273, 364)
+_MISTAKES = (None, None, 0, 40, 120)
+_PROMISES = (1, 150_000, 1_500_000, 100_000_000)
+
+
+class Drawing:
+    """Draws a year from a seed: the same for the same seed."""
+
+    def __init__(self, seed: int) -> None:
+        self._chance = Random(seed)
+        self._one, self._number = self._chance.choice, self._chance.randint
+
+    def year(self) -> Year:
+        """A year of two to four tandems with families, moves, pauses, corrected ends, costs and bounds."""
+        bounds = self._chance.sample((None, TariffKind.TANDEM_MONTH), self._one((0, 0, 1, 2)))
+        return Year(
+            self._rule(),
+            [self._tandem() for _ in range(self._number(2, 4))],
+            [self._cost() for _ in range(self._number(3, 6))],
+            [self._bound(kind) for kind in bounds],
+            [self._counting() for _ in range(self._number(0, 2))],
+            self._one((None, self._number(1, 360))),
+        )
+
+    def _day(self) -> int:
+        return self._one((self._number(0, 364), self._one(_TURNS)))
+
+    def _rule(self) -> RulePlan:
+        return RulePlan(
+            self._one(tuple(LayerScope)),
+            self._one((10_000, 10_000, 3_333)),
+            self._one(_PROMISES),
+            self._one((KeyKind.K2, KeyKind.K2, KeyKind.K3, KeyKind.K1)),
+            self._one(tuple(KeyBasis)),
+            self._one((1, 5, 100)),
+            self._one((0, 7, 30)),
+            self._one((0, 2_000, 50_000)),
+        )
+
+    def _tandem(self) -> TandemPlan:
+        people = [self._member() for _ in range(self._one((1, 2, 2, 3)))]
+        steps = [self._step() for _ in range(self._number(2, 7))]
+        start = self._number(-20, 250)
+        return TandemPlan(start, self._one(_DELAYS), people, self._number(0, 2), steps)
+
+    def _step(self) -> Step:
+        gap = self._one((self._number(0, 40), self._number(0, 120)))
+        return Step(self._number(0, 5), gap, self._one(_DELAYS), self._chance.random() < 0.3)
+
+    def _member(self) -> Member:
+        return Member(
+            self._one((*PLACES, *PLACES, None)),
+            self._one((*STATUSES, None)),
+            [self._move((*PLACES, None)) for _ in range(self._number(0, 3))],
+            [self._move(STATUSES) for _ in range(self._number(0, 2))],
+        )
+
+    def _move(self, values: Sequence[object]) -> Move:
+        return Move(self._day(), self._one(values), self._one(_DELAYS), self._one(_MISTAKES))
+
+    def _cost(self) -> Cost:
+        amount = self._one((self._number(1, 400), self._number(1, 4_000_000), self._number(1, 4_000_000)))
+        return Cost(self._day(), amount, self._one(_DELAYS), self._one(_MISTAKES))
+
+    def _bound(self, kind: TariffKind | None) -> Bound:
+        amount = self._number(100_000, 8_000_000)
+        return Bound(kind, amount, self._one((0, 0, 45, 90, 200)), self._number(-20, 360))
+
+    def _counting(self) -> Counting:
+        length, recorded = self._one((None, self._number(1, 120))), self._number(0, 360)
+        return Counting(self._one(STATUSES), self._day(), length, self._one((True, False)), recorded)
