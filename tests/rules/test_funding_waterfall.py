@@ -72,6 +72,14 @@ def test_where_the_limit_binds_the_rest_of_those_days_is_a_pot_of_its_own() -> N
     assert of_eligible.shares.amounts == {OLTEN: 86_505, KRIEGSTETTEN: 18_740}
 
 
+def test_what_is_no_whole_unit_of_the_uncovered_days_joins_the_pot_of_all() -> None:
+    half = Weights({}, {OLTEN: 2}, {OLTEN: 1})
+    # Of 0.42 are 0.20 eligible; 0.07 are promised. Of the other 0.13 are 0.10 whole units, 0.03 join 0.22.
+    done = paid(42, federal(limit=7), municipalities(), weights=half)
+    assert [pot.amount for pot in done.pots] == [25, 10]
+    assert (done.funds, done.municipalities, done.carried) == ({1: 7}, {OLTEN: 35}, 0)
+
+
 def test_a_limit_of_nothing_and_of_more_than_enough() -> None:
     assert paid(1_000_000, federal(limit=0), municipalities()).funds == {1: 0}
     assert paid(1_000_000, federal(limit=-5), municipalities()).funds == {1: 0}
