@@ -73,7 +73,8 @@ def test_the_municipality_whose_address_no_bank_takes_is_named(money: Money) -> 
     money.session.flush()
     with pytest.raises(Refused, match=r"Für Olten .*Strasse: Das enthält Zeichen"):
         issue(money)
-    money.session.rollback()
+    assert money.session.scalar(select(func.count()).select_from(Statement)) == 0
+    assert money.periods[0].closed_at is None
 
 
 def test_a_municipality_keeps_no_address_that_no_bank_takes(session: Session) -> None:

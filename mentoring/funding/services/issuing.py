@@ -40,10 +40,16 @@ def close_canton(
     if refused is not None:
         raise refused
     next_numbers, told = queries.next_numbers(session, period.year), queries.users_by_municipality(session)
-    issued = []
-    for draft, parts in drafts(session, period, creditor=creditor, issued_on=today, due_on=today + DUE_AFTER):
-        data = numbered(draft, next_numbers)
+    prepared = [
+        (numbered(draft, next_numbers), parts)
+        for draft, parts in drafts(
+            session, period, creditor=creditor, issued_on=today, due_on=today + DUE_AFTER
+        )
+    ]
+    for data, _parts in prepared:
         _require_payable(data)
+    issued = []
+    for data, parts in prepared:
         statement = _issue(session, period, data, now)
         _post(session, period, statement, parts, actor=actor, now=now, today=today)
         _tell(session, statement, data, told.get(statement.municipality_bfs, ()), now)
