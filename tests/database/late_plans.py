@@ -154,9 +154,9 @@ class Drawing:
         )
 
     def _tandem(self) -> TandemPlan:
-        people = [self._member() for _ in range(self._one((1, 2, 2, 3)))]
-        steps = [self._step() for _ in range(self._number(2, 7))]
-        start = self._number(-20, 250)
+        people = [self._member() for _ in range(self._one((1, 2, 3, 3)))]
+        steps = [self._step() for _ in range(self._number(3, 8))]
+        start = self._number(-20, 150)
         return TandemPlan(start, self._one(_DELAYS), people, self._number(0, 2), steps)
 
     def _step(self) -> Step:
