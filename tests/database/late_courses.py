@@ -19,11 +19,11 @@ S = TandemState
 LAST = datetime(2028, 1, 8, 12, tzinfo=UTC)
 """When the last thing about the year is told, before its last quarter is closed."""
 FOLLOWING = {
-    S.ACTIVE: ("pause", "pause", "leave", "leave", "join", "closing"),
-    S.PAUSED: ("resume", "resume", "resume", "stay", "closing", "terminate"),
+    S.ACTIVE: ("pause", "pause", "leave", "join", "closing", "terminate"),
+    S.PAUSED: ("resume", "resume", "leave", "stay", "closing", "terminate"),
     S.CLOSING: ("close", "close", "leave", "stay", "join"),
     S.CLOSED: ("correct", "aftercare"),
-    S.TERMINATED_EARLY: ("correct", "aftercare"),
+    S.TERMINATED_EARLY: ("correct", "correct", "aftercare"),
     S.AFTERCARE: ("correct", "archive"),
     S.ARCHIVED: ("correct",),
 }
