@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from itertools import cycle
 from pathlib import Path
@@ -17,15 +17,11 @@ from uuid import uuid4
 from flask import Flask
 from flask.testing import FlaskClient
 
+from bench.demonstration import filled
 from bench.rows import Row, best_in_turns
 from mentoring.accounts.demo import DEMO_PASSWORD
 from mentoring.app import create_app
-from mentoring.database import make_engine, writing
-from mentoring.demo.filling import fill
-from mentoring.migrations.upgrade import upgrade
-from mentoring.places.services import load_places
 
-DAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 LARGE = 20
 GOAL = "goal: under 0.3 s"
@@ -51,12 +47,7 @@ def rows() -> Iterator[Row]:
 
 
 def _site(folder: Path, scale: int) -> Flask:
-    engine = make_engine(f"sqlite:///{folder / f'scale-{scale}.sqlite'}")
-    upgrade(engine)
-    with writing(engine) as session:
-        load_places(session)
-        fill(session, seed=1, scale=scale, today=DAY)
-    settings = {"ENGINE": engine, "CLOCK": lambda: NOW, "DEMO": True, "SECRET_KEY": "bench"}
+    settings = {"ENGINE": filled(folder, scale), "CLOCK": lambda: NOW, "DEMO": True, "SECRET_KEY": "bench"}
     return create_app({**settings, "LOG_LEVEL": "ERROR"}, instance_path=str(folder / f"instance-{scale}"))
 
 

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 from mentoring.funding.models import Closing, ClosingShare, Correction, Statement
 from mentoring.funding.queries.ledger import balances
 from mentoring.funding.services.closing import close_period
+from mentoring.funding.services.computing import settled_until
 from mentoring.funding.services.issuing import close_canton
 from mentoring.funding.services.snapshots import verified
 from mentoring.funding.vocabulary import TargetKind
 from mentoring.people.models import Residence
 from mentoring.people.vocabulary import ResidenceStatus
+from mentoring.tandems.vocabulary import TandemState
 from mentoring.wording import Refused
 from tests.builders import GRENCHEN, OLTEN
 from tests.funding_ground import CREDITOR, Money, at
@@ -110,3 +112,46 @@ def test_every_municipality_gets_a_statement_that_adds_up(session: Session) -> N
     assert sorted(s.label for s in issued if s.label) == ["R2027-0001", "R2027-0002"]
     assert sum(balances(session).values()) == 0
     assert session.scalars(select(Statement)).all()
+
+
+def test_a_small_difference_waits_for_the_years_last_statement(session: Session) -> None:
+    money = a_year(session)
+    person = money.mentee(money.caritas, OLTEN, ResidenceStatus.S)
+    money.tandem(money.caritas, person)
+    close(money, 1, SPRING)
+    # Two of ninety days of a sixth of 100.00 are some Rappen, less than the 20.00 of the rule.
+    moved = Residence(
+        person_id=person.id,
+        municipality_bfs=GRENCHEN,
+        valid_from=date(2027, 3, 30),
+        recorded_at=at(SUMMER, 8),
+    )
+    session.add(moved)
+    session.flush()
+    for number, on in ((2, SUMMER), (3, date(2027, 10, 5))):
+        close(money, number, on)
+        assert session.scalars(select(Correction)).all() == []
+    close(money, 4, date(2028, 1, 10))
+    rows = session.scalars(select(Correction).order_by(Correction.municipality_bfs)).all()
+    amounts = {row.municipality_bfs: row.amount_rappen for row in rows if row.kind is TargetKind.MUNICIPALITY}
+    assert set(amounts) == {OLTEN, GRENCHEN}
+    assert 0 < amounts[GRENCHEN] == -amounts[OLTEN] < 20_00
+
+
+def test_an_end_that_was_earlier_takes_back_the_days_recorded_after_it(session: Session) -> None:
+    money = a_year(session)
+    tandem = money.tandem(money.caritas, money.mentee(money.caritas, OLTEN, ResidenceStatus.S))
+    for state, on in (
+        (TandemState.PAUSED, date(2027, 2, 1)),
+        (TandemState.ACTIVE, date(2027, 2, 20)),
+        (TandemState.TERMINATED_EARLY, date(2027, 3, 31)),
+    ):
+        money.phase(tandem, state, on)
+
+    def days() -> int:
+        settled = settled_until(session, money.caritas.id, money.periods[0])
+        return sum(line.days for line in settled[0].lines if line.tandem_id == tandem.id)
+
+    assert days() == 89
+    money.phase(tandem, TandemState.TERMINATED_EARLY, date(2027, 1, 20), recorded_at=at(SUMMER))
+    assert days() == 19

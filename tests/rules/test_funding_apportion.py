@@ -146,3 +146,9 @@ def test_largest_remainders_have_their_paradoxes() -> None:
     weights = {1: 6, 2: 6, 3: 2}
     assert apportion(10, weights, 1).amounts[3] == 2
     assert apportion(11, weights, 1).amounts[3] == 1
+
+
+def test_a_mixed_key_is_mixed_in_whole_units() -> None:
+    # 0.09 are one unit of 0.05: 99.99 per cent of one unit are none, so it goes by the second key.
+    shares = apportion_mixed(9, {1: 1}, {2: 1}, mix_bp=9_999, unit=5)
+    assert (shares.amounts, shares.carried) == ({1: 0, 2: 5}, 4)

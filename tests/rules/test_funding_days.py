@@ -95,6 +95,15 @@ def test_a_pause_that_began_before_the_period_is_counted_from_its_beginning() ->
     assert lines(paused, day(4, 1), day(7, 1)) == [(1, day(4, 1), day(4, 19), 1, OLTEN, True)]
 
 
+def test_days_that_do_not_count_are_in_no_line() -> None:
+    # Before and after a pause that was too long the days are alike, but not one stretch.
+    paused = facts(tandems=(tandem((day(3, 1), S.ACTIVE), (day(3, 11), S.PAUSED), (day(4, 1), S.ACTIVE)),))
+    assert lines(paused, day(3, 1), day(4, 11), pause_days=5) == [
+        (1, day(3, 1), day(3, 16), 1, OLTEN, True),
+        (1, day(4, 1), day(4, 11), 1, OLTEN, True),
+    ]
+
+
 def test_what_is_recorded_later_supersedes_that_day_and_what_follows() -> None:
     recorded = [(day(1, 1), S.ACTIVE), (day(5, 1), S.CLOSING), (day(6, 1), S.CLOSED)]
     late_pause = [*recorded, (day(4, 1), S.PAUSED)]

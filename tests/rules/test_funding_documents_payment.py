@@ -10,8 +10,9 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mentoring.funding.documents.payment import NotPayable, payment_svg, require_payable
+from mentoring.funding.documents.payment import payment_svg
 from mentoring.funding.documents.statement_pdf import statement_pdf
+from mentoring.funding.rules.payable import NotPayable, require_payable
 from mentoring.funding.rules.statement import Party, StatementData
 from mentoring.funding.vocabulary import StatementKind
 from mentoring.money import plain_rappen

@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 
 from mentoring.funding.documents.archive import archive_of, files_of
+from mentoring.funding.documents.letter import heading
 from mentoring.funding.documents.naming import archive_file_name, statement_file_name
 from mentoring.funding.documents.statement_pdf import statement_pdf
 from mentoring.funding.documents.statement_sheets import statement_csv, statement_xlsx
@@ -203,3 +204,15 @@ def test_corrections_keep_their_period_and_reasons() -> None:
     assert row["Organisation"] == FIRST
     assert row["Nummer"] == "R2027-0012"
     assert statement().issued_on == date(2027, 7, 16)
+
+
+def test_periods_of_every_length_are_called_what_the_pages_call_them() -> None:
+    for ends, name in (
+        (date(2027, 4, 1), "1. Quartal 2027"),
+        (date(2027, 7, 1), "1. Halbjahr 2027"),
+        (date(2028, 1, 1), "Jahr 2027"),
+        (date(2027, 2, 15), "01.01.2027 bis 14.02.2027"),
+    ):
+        data = statement(period="2027-1", from_on=date(2027, 1, 1), to_on=ends)
+        assert f";{name};" in statement_csv(data, speaker("de")).decode()
+        assert heading(data, speaker("de")) == f"Rechnung, {name}"

@@ -55,6 +55,13 @@ def test_2027_the_confederation_pays_its_part_of_the_days() -> None:
     assert done.municipalities == {OLTEN: 427_995, KRIEGSTETTEN: 66_760}
 
 
+def test_a_share_of_the_eligible_part_is_taken_of_its_whole_units() -> None:
+    # Half of 0.18 are 0.09, in whole units 0.05; of these 99.99 per cent are less than one unit.
+    half = Weights({}, {OLTEN: 2}, {OLTEN: 1})
+    assert paid(18, federal(share_bp=9_999), municipalities(), weights=half).funds == {1: 0}
+    assert paid(20, federal(share_bp=9_999), municipalities(), weights=half).funds == {1: 5}
+
+
 def test_where_the_limit_binds_the_rest_of_those_days_is_a_pot_of_its_own() -> None:
     done = paid(1_000_000, federal(limit=400_000), municipalities(KeyKind.K1))
     assert done.funds == {1: 400_000}
@@ -63,6 +70,14 @@ def test_where_the_limit_binds_the_rest_of_those_days_is_a_pot_of_its_own() -> N
     assert (of_eligible.amount, of_eligible.scope) == (105_245, LayerScope.ELIGIBLE)
     # By 277 : 60 days, not by the key.
     assert of_eligible.shares.amounts == {OLTEN: 86_505, KRIEGSTETTEN: 18_740}
+
+
+def test_what_is_no_whole_unit_of_the_uncovered_days_joins_the_pot_of_all() -> None:
+    half = Weights({}, {OLTEN: 2}, {OLTEN: 1})
+    # Of 0.42 are 0.20 eligible; 0.07 are promised. Of the other 0.13 are 0.10 whole units, 0.03 join 0.22.
+    done = paid(42, federal(limit=7), municipalities(), weights=half)
+    assert [pot.amount for pot in done.pots] == [25, 10]
+    assert (done.funds, done.municipalities, done.carried) == ({1: 7}, {OLTEN: 35}, 0)
 
 
 def test_a_limit_of_nothing_and_of_more_than_enough() -> None:
@@ -80,6 +95,9 @@ def test_the_key_may_count_only_days_that_are_not_covered() -> None:
     assert paid(1_000_000, covered).municipalities == paid(1_000_000, municipalities()).municipalities
     all_eligible = Weights({}, {OLTEN: 7}, {OLTEN: 7})
     assert paid(1_003, federal(), covered, weights=all_eligible).carried == 3
+    # What is carried makes a whole unit of the rest: somebody has to bear it, though every day is covered.
+    done = paid(1_003, federal(), covered, weights=all_eligible, carried_in=3)
+    assert (done.municipalities, done.carried) == ({OLTEN: 5}, 1)
 
 
 def test_layers_for_eligible_days_share_what_is_left_of_their_part() -> None:

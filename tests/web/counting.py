@@ -17,7 +17,7 @@ def statements(app: Flask) -> Iterator[list[str]]:
 
 @contextmanager
 def selects(engine: Engine) -> Iterator[list[str]]:
-    """The SELECTs that go through an engine meanwhile."""
+    """The SELECTs that are sent to a database meanwhile."""
     seen: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:

@@ -33,7 +33,9 @@ class World:
         self.controller: User = session.get_one(User, money.controller.user_id)
         self.first: FundingPeriod = money.periods[0]
         session.commit()
-        app.config.update(SECOND_FACTOR="optional", CREDITOR_NAME=CREDITOR.name, CREDITOR_IBAN=CREDITOR.iban)
+        names = ("name", "street", "house_number", "postcode", "town", "iban")
+        app.config.update({f"CREDITOR_{name.upper()}": getattr(CREDITOR, name) for name in names})
+        app.config.update(SECOND_FACTOR="optional")
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from typing import Any
 from mentoring.funding.documents.showing import (
     Say,
     last_day,
-    period_name,
     shown_day,
     shown_francs,
     shown_percent,
 )
+from mentoring.funding.rules.naming import period_name
 from mentoring.funding.rules.statement import Party, StatementData
 from mentoring.funding.vocabulary import KeyKind, StatementKind
 from mentoring.wording import N_
@@ -54,7 +54,7 @@ DECLARATIONS = {
 
 def heading(data: StatementData, say: Say) -> str:
     """What the document is called: «Rechnung, 2. Quartal 2027»."""
-    return say(HEADINGS[data.kind], period=period_name(data.period, say))
+    return say(HEADINGS[data.kind], period=say(period_name(data.from_on, data.to_on)))
 
 
 def letter(data: StatementData, say: Say) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def facts(data: StatementData, say: Say) -> list[list[str]]:
     found = [
         (N_("Nummer"), data.number),
         (N_("Datum"), shown_day(data.issued_on)),
-        (N_("Periode"), period_name(data.period, say)),
+        (N_("Periode"), say(period_name(data.from_on, data.to_on))),
         (
             N_("Gemeinde"),
             say(N_("%(name)s, BFS %(number)s"), name=data.municipality, number=data.municipality_bfs),
@@ -156,7 +156,9 @@ def key_in_words(key: KeyKind, mix_bp: int, say: Say) -> str:
 def payment_words(data: StatementData, say: Say) -> dict[str, str]:
     """What a reader who does not see the payment part is told, and the message for the payer."""
     message = say(
-        N_("Abrechnung %(number)s, %(period)s"), number=data.number, period=period_name(data.period, say)
+        N_("Abrechnung %(number)s, %(period)s"),
+        number=data.number,
+        period=say(period_name(data.from_on, data.to_on)),
     )
     told = say(
         N_(

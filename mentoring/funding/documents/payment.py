@@ -1,59 +1,22 @@
-"""The Swiss QR-bill payment part of an invoice, as SVG, and what must hold before one is drawn.
+"""The Swiss QR-bill payment part of an invoice, as SVG.
 
 The library ``qrbill`` draws it but lets pass what banks refuse: an amount of nothing, characters outside the
-permitted set, addresses in combined lines, lines longer than their place. That is refused or mended here.
+permitted set, addresses in combined lines, lines longer than their place. ``rules.payable`` refuses or mends
+the values, the lines are broken here.
 """
 
 import io
-import re
-import unicodedata
 from collections.abc import Iterator
 
 from qrbill.bill import MAX_CHARS_RECEIPT_LINE, QRBill, StructuredAddress
 from stdnum import iban, iso11649
 
-from mentoring.funding.rules.statement import Party, StatementData
-from mentoring.funding.vocabulary import StatementKind
+from mentoring.funding.rules.payable import address, debtor_address, permitted, require_payable
+from mentoring.funding.rules.statement import StatementData
 from mentoring.money import plain_rappen
-from mentoring.wording import N_, Refused, Sentence
 
-LARGEST = 99_999_999_999
-"""999'999'999.99, in Rappen: what fits the amount's place."""
 ABOVE_MM = 1
 """The drawing is so much higher than the payment part: room for the scissors on its upper edge."""
-
-# Swiss Implementation Guidelines QR-bill 2.3: Basic Latin, Latin-1, Latin Extended-A, and Ș ș Ț ț €.
-_PERMITTED = re.compile(r"[ -~\u00a1-\u00ac\u00ae-\u017f\u0218-\u021b\u20ac]*")
-_PLAINER = str.maketrans(
-    {"’": "'", "‘": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "−": "-"}
-    | {"…": "...", "\u00a0": " ", "\u202f": " ", "\u2011": "-", "\u00ad": None}
-)
-_NAMES = {
-    "name": (70, N_("Name")),
-    "street": (70, N_("Strasse")),
-    "house_number": (16, N_("Hausnummer")),
-    "postcode": (16, N_("Postleitzahl")),
-    "town": (35, N_("Ort")),
-}
-_NEEDED = {"name", "postcode", "town"}
-
-
-class NotPayable(Refused):
-    """No payment part can be made; the sentence says what is wrong."""
-
-
-def require_payable(data: StatementData) -> None:
-    """Raises ``NotPayable`` unless a payment part can be made: to be asked before an invoice is issued."""
-    if data.kind is not StatementKind.INVOICE or not 0 < data.total_rappen <= LARGEST:
-        raise NotPayable(N_("Einen Zahlteil gibt es nur für Rechnungen über einen Betrag von mehr als null."))
-    if not iban.is_valid(data.creditor.iban) or iban.compact(data.creditor.iban)[:2] not in {"CH", "LI"}:
-        raise NotPayable(N_("Die IBAN für die Einzahlung ist keine gültige Schweizer IBAN."))
-    if 30_000 <= int(iban.compact(data.creditor.iban)[4:9]) <= 31_999:
-        raise NotPayable(N_("Für die Creditor Reference braucht es eine gewöhnliche IBAN, keine QR-IBAN."))
-    if not iso11649.is_valid(data.reference):
-        raise NotPayable(N_("Die Referenz der Zahlung ist keine gültige Creditor Reference (RF…)."))
-    _address(data.creditor)
-    _debtor(data.debtor)
 
 
 def payment_svg(data: StatementData, message: str, language: str) -> str:
@@ -64,25 +27,20 @@ def payment_svg(data: StatementData, message: str, language: str) -> str:
     require_payable(data)
     bill = _Bill(
         account=iban.compact(data.creditor.iban),
-        creditor=_address(data.creditor),
-        debtor=_debtor(data.debtor),
+        creditor=address(data.creditor),
+        debtor=debtor_address(data.debtor),
         amount=plain_rappen(data.total_rappen),
         currency="CHF",
         reference_number=iso11649.compact(data.reference),
-        additional_information=_permitted(message)[:140],
+        additional_information=permitted(message)[:140],
         language=language,
     )
-    bill.creditor = _Lines(**_address(data.creditor))
-    debtor = _debtor(data.debtor)
+    bill.creditor = _Lines(**address(data.creditor))
+    debtor = debtor_address(data.debtor)
     bill.debtor = _Lines(**debtor) if debtor else None
     drawn = io.StringIO()
     bill.as_svg(drawn)
     return drawn.getvalue()
-
-
-def permitted(text: str) -> bool:
-    """Whether banks take the text as it is, apart from typographic quotes, dashes and blanks."""
-    return bool(_PERMITTED.fullmatch(_plainer(text)))
 
 
 class _Bill(QRBill):
@@ -125,48 +83,3 @@ def _wrapped(text: str, most: int) -> Iterator[str]:
         line = word
     if line:
         yield line
-
-
-def _debtor(party: Party) -> dict[str, str] | None:
-    """The payer's address; None if the place is not known: it is then left open for the payer."""
-    return _address(party) if party.postcode or party.town else None
-
-
-def _address(party: Party) -> dict[str, str]:
-    values = {}
-    for field, (most, label) in _NAMES.items():
-        text = _plainer(getattr(party, field))
-        if not _PERMITTED.fullmatch(text):
-            raise NotPayable(
-                N_("%(party)s, %(part)s: Das enthält Zeichen, die Banken nicht annehmen."),
-                party=party.name,
-                part=Sentence(label),
-            )
-        if len(text) > most:
-            raise NotPayable(
-                N_("%(party)s, %(part)s: höchstens %(most)s Zeichen."),
-                party=party.name,
-                part=Sentence(label),
-                most=most,
-            )
-        if not text and field in _NEEDED:
-            raise NotPayable(N_("%(party)s, %(part)s: Das fehlt."), party=party.name, part=Sentence(label))
-        values[field] = text
-    if not re.fullmatch(r"[A-Z]{2}", party.country):
-        raise NotPayable(N_("%(party)s, %(part)s: Das fehlt."), party=party.name, part=Sentence(N_("Land")))
-    return {
-        "name": values["name"],
-        "street": values["street"],
-        "house_num": values["house_number"],
-        "pcode": values["postcode"],
-        "city": values["town"],
-        "country": party.country,
-    }
-
-
-def _plainer(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).translate(_PLAINER).split())
-
-
-def _permitted(text: str) -> str:
-    return "".join(c for c in _plainer(text) if _PERMITTED.fullmatch(c))

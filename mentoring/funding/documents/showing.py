@@ -7,20 +7,12 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from mentoring.funding.documents.naming import quarter
 from mentoring.money import show_rappen
-from mentoring.wording import N_
 
 Say = Callable[..., str]
 """A translator given by the edge: ``say(sentence)`` or ``say("Text mit %(name)s", name=…)``."""
 
 SPACE = "\u00a0"
-QUARTERS = (
-    N_("1. Quartal %(year)s"),
-    N_("2. Quartal %(year)s"),
-    N_("3. Quartal %(year)s"),
-    N_("4. Quartal %(year)s"),
-)
 UNKNOWN = "□"
 _ENDLESS = re.compile(r"(\S{30})(?=\S)")
 _PRINTED = re.compile(r"[ -~\u00a0-\u00ac\u00ae-\u017f\u0218-\u021b–—‘’‚“”„†•…‰‹›⁄€−×÷≤≥≈→]")
@@ -102,9 +94,3 @@ def nearest(rappen: Fraction) -> int:
     sign = -1 if rappen < 0 else 1
     doubled = 2 * abs(rappen) + 1
     return sign * (doubled.numerator // doubled.denominator // 2)
-
-
-def period_name(period: str, say: Say) -> str:
-    """A period in words: «1. Quartal 2027»; one with a name of its own keeps it."""
-    found = quarter(period)
-    return say(QUARTERS[found[1] - 1], year=found[0]) if found else period

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from mentoring.funding.documents.checks import fraction, require_consistent
 from mentoring.funding.documents.letter import facts, heading, key_in_words
-from mentoring.funding.documents.showing import Say, last_day, period_name
+from mentoring.funding.documents.showing import Say, last_day
 from mentoring.funding.documents.tables import days_of, reason
+from mentoring.funding.rules.naming import period_name
 from mentoring.funding.rules.statement import Reconciliation, StatementData
 from mentoring.sheets import Sheet, Value, csv_file, workbook
 from mentoring.wording import N_
@@ -74,7 +75,7 @@ def statement_csv(data: StatementData, say: Say) -> bytes:
         *(say(N_("Bund beteiligt sich")), say(N_("Betrag CHF"))),
     ]
     about: list[Value] = [
-        *(data.number, period_name(data.period, say), data.municipality_bfs, data.municipality)
+        *(data.number, say(period_name(data.from_on, data.to_on)), data.municipality_bfs, data.municipality)
     ]
     return csv_file(headers, ([*about, *line] for line in _lines(data, say)))
 
@@ -145,7 +146,7 @@ def _overview(data: StatementData, say: Say) -> Sheet:
     rows += [
         [
             say(N_("Korrektur")),
-            f"{period_name(line.period, say)}, {line.organisation}",
+            f"{say(period_name(line.from_on, line.to_on))}, {line.organisation}",
             francs(line.amount_rappen),
         ]
         for line in data.corrections
@@ -202,7 +203,12 @@ def _corrections(data: StatementData, say: Say) -> Sheet:
     ]
     rows: list[list[Value]] = [
         [
-            *(line.organisation, period_name(line.period, say), line.from_on, last_day(line.to_on)),
+            *(
+                line.organisation,
+                say(period_name(line.from_on, line.to_on)),
+                line.from_on,
+                last_day(line.to_on),
+            ),
             " / ".join(reason(one, say) for one in line.causes),
             francs(line.amount_rappen),
         ]

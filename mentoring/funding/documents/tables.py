@@ -10,13 +10,13 @@ from mentoring.funding.documents.reconciling import organisations, reconciliatio
 from mentoring.funding.documents.showing import (
     Say,
     nearest,
-    period_name,
     shown_days,
     shown_number,
     shown_percent,
     shown_span,
 )
 from mentoring.funding.rules.apportion import BASIS_POINTS
+from mentoring.funding.rules.naming import period_name
 from mentoring.funding.rules.statement import CaseLine, Cause, PotShare, StatementData
 from mentoring.funding.vocabulary import KeyBasis, KeyKind, LayerScope
 from mentoring.money import show_rappen
@@ -39,7 +39,7 @@ def sections(data: StatementData, say: Say) -> list[Section]:
 
 def summary(data: StatementData, say: Say) -> Section:
     """Shares by organisation, corrections, total."""
-    period = period_name(data.period, say)
+    period = say(period_name(data.from_on, data.to_on))
     rows = []
     for organisation in organisations(data):
         pots = [pot for pot in data.pots if pot.organisation == organisation]
@@ -50,9 +50,11 @@ def summary(data: StatementData, say: Say) -> Section:
         rows.append(
             row(say(N_("Anteil %(period)s"), period=period), show_rappen(data.share_rappen), kind="sum")
         )
-        for earlier in dict.fromkeys(line.period for line in data.corrections):
-            amount = sum(line.amount_rappen for line in data.corrections if line.period == earlier)
-            text = say(N_("Korrekturen %(period)s"), period=period_name(earlier, say))
+        for earlier in dict.fromkeys((line.from_on, line.to_on) for line in data.corrections):
+            amount = sum(
+                line.amount_rappen for line in data.corrections if (line.from_on, line.to_on) == earlier
+            )
+            text = say(N_("Korrekturen %(period)s"), period=say(period_name(*earlier)))
             rows.append(row(text, show_rappen(amount)))
     rows.append(row(say(N_("Total")), show_rappen(data.total_rappen), kind="total"))
     columns = [column(say(N_("Position")), "1fr"), column("CHF", end=True)]
@@ -130,7 +132,7 @@ def corrections(data: StatementData, say: Say) -> Section:
     """What earlier periods turned out to differ by, each with its reasons."""
     rows = [
         row(
-            two_lines(period_name(line.period, say), shown_span(line.from_on, line.to_on)),
+            two_lines(say(period_name(line.from_on, line.to_on)), shown_span(line.from_on, line.to_on)),
             two_lines(line.organisation, *(reason(one, say) for one in line.causes)),
             show_rappen(line.amount_rappen),
         )

@@ -1,6 +1,6 @@
 """What the canton's pages read of all organisations at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -32,6 +32,22 @@ def payables(session: Session) -> dict[tuple[int, int], int]:
     """What was payable, by organisation and closed period, in Rappen."""
     rows = session.execute(select(Closing.organisation_id, Closing.period_id, Closing.payable_rappen))
     return {(organisation, period): amount for organisation, period, amount in rows}
+
+
+def hashes_before(session: Session, organisation_ids: Collection[int]) -> dict[int, str]:
+    """By closing the hash of the same organisation's closing before it; empty for the first one."""
+    rows = session.execute(
+        select(Closing.id, Closing.organisation_id, Closing.hash)
+        .join(FundingPeriod, FundingPeriod.id == Closing.period_id)
+        .where(Closing.organisation_id.in_(organisation_ids))
+        .order_by(FundingPeriod.starts_on)
+    )
+    found: dict[int, str] = {}
+    latest: dict[int, str] = {}
+    for closing_id, organisation_id, own in rows:
+        found[closing_id] = latest.get(organisation_id, "")
+        latest[organisation_id] = own
+    return found
 
 
 def shares_of_all(session: Session, closing_ids: Sequence[int]) -> dict[int, list[ClosingShare]]:

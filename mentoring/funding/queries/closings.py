@@ -52,6 +52,11 @@ def latest_closing(session: Session, organisation_id: int) -> Closing | None:
     )
 
 
+def bearer_of(row: ClosingShare | Correction) -> Target:
+    """Who bears a share or a correction."""
+    return Target(row.kind, row.municipality_bfs or row.fund_id or 0)
+
+
 def shares_of(session: Session, closing_id: int) -> Sequence[ClosingShare]:
     """Who bears what of a closing."""
     return session.scalars(

@@ -122,13 +122,17 @@ def declarations(session: Session, statement_ids: Sequence[int]) -> dict[int, Se
     return {row.statement_id: row for row in rows}
 
 
-def users_of_municipality(session: Session, municipality_bfs: int) -> Sequence[User]:
-    """Who signs in for a municipality."""
-    return session.scalars(
+def users_by_municipality(session: Session) -> dict[int, list[User]]:
+    """Who signs in for each municipality."""
+    rows = session.scalars(
         select(User)
-        .where(User.municipality_bfs == municipality_bfs, User.disabled_at.is_(None))
-        .order_by(User.id)
-    ).all()
+        .where(User.municipality_bfs.is_not(None), User.disabled_at.is_(None))
+        .order_by(User.municipality_bfs, User.id)
+    )
+    found: dict[int, list[User]] = {}
+    for user in rows:
+        found.setdefault(user.municipality_bfs or 0, []).append(user)
+    return found
 
 
 def shares_of_statements(session: Session, statement_ids: Sequence[int]) -> list[int]:

@@ -119,15 +119,12 @@ def _known_today(session: Session, closing: Closing) -> tuple[list[Settled], boo
 def _sides(
     session: Session, closing: Closing, corrected: Corrected | None, settled: Sequence[Settled]
 ) -> list[Side]:
-    frozen = {
-        Target(row.kind, row.municipality_bfs or row.fund_id or 0): row.amount_rappen
-        for row in closed.shares_of(session, closing.id)
-    }
+    frozen = {closed.bearer_of(row): row.amount_rappen for row in closed.shares_of(session, closing.id)}
     true = next(one.targets for one in settled if one.period.period_id == closing.period_id)
     booked: dict[Target, int] = {}
     why: dict[Target, list[dict[str, Any]]] = {}
     for row in canton.corrections_concerning(session, closing.id):
-        target = Target(row.kind, row.municipality_bfs or row.fund_id or 0)
+        target = closed.bearer_of(row)
         booked[target] = booked.get(target, 0) + row.amount_rappen
         why.setdefault(target, []).extend(row.causes["causes"])
     if corrected is not None:

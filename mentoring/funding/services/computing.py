@@ -9,7 +9,6 @@ from mentoring.funding.models import FundingPeriod, FundingRule
 from mentoring.funding.queries import closings as closed
 from mentoring.funding.queries import facts as fact_queries
 from mentoring.funding.queries import money, periods
-from mentoring.funding.rules.apportion import NoWeights
 from mentoring.funding.rules.settling import PeriodFacts, Rule, RuledLayer, Settled, settle
 from mentoring.funding.rules.waterfall import Layer
 from mentoring.wording import N_, Refused
@@ -43,14 +42,7 @@ def settled_until(
         )
         for period in upto
     ]
-    try:
-        return settle(facts, money.money_facts(session, organisation_id), asked)
-    except NoWeights as missing:
-        raise Refused(
-            N_("%(why)s Geprüft wurden die Perioden bis %(period)s."),
-            why=missing.sentence,
-            period=label_of(last),
-        ) from None
+    return settle(facts, money.money_facts(session, organisation_id), asked)
 
 
 def rule_for(rules: Sequence[FundingRule], period: FundingPeriod) -> FundingRule:

@@ -9,6 +9,8 @@ from stdnum import iban as iban_check
 from mentoring.actors import Actor
 from mentoring.funding.models import MunicipalityContact, SelfDeclaration, Statement
 from mentoring.funding.queries import statements as queries
+from mentoring.funding.rules.payable import debtor_address
+from mentoring.funding.rules.statement import Party
 from mentoring.people.rules import cleaned
 from mentoring.wording import N_, Conflict, Refused
 
@@ -58,12 +60,24 @@ def sign_declaration(
 def change_contact(
     session: Session, municipality_bfs: int, facts: ContactFacts, *, version: int | None
 ) -> MunicipalityContact:
-    """Keeps the contact of a municipality; what was issued before keeps the address it was issued with."""
+    """Keeps the contact of a municipality; what was issued before keeps the address it was issued with.
+
+    Refused is an address that no bank would take: no invoice could be issued with it.
+    """
     iban = iban_check.compact(facts.iban) if facts.iban.strip() else ""
     if iban and not iban_check.is_valid(iban):
         raise Refused(N_("Diese IBAN gibt es so nicht. Beispiel: CH93 0076 2011 6238 5295 7"), field="iban")
     if bool(facts.postcode.strip()) != bool(facts.town.strip()):
         raise Refused(N_("Postleitzahl und Ort gehören zusammen."), field="town")
+    debtor_address(
+        Party(
+            name="Einwohnergemeinde",
+            street=facts.street,
+            house_number=facts.house_number,
+            postcode=facts.postcode.strip(),
+            town=facts.town.strip(),
+        )
+    )
     contact = queries.contact(session, municipality_bfs)
     if contact is None:
         contact = MunicipalityContact(municipality_bfs=municipality_bfs)

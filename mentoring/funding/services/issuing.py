@@ -8,11 +8,13 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from mentoring.accounts.models import User
 from mentoring.actors import Actor
 from mentoring.funding.models import FundingPeriod, Statement
 from mentoring.funding.queries import periods
 from mentoring.funding.queries import statements as queries
 from mentoring.funding.rules import chain
+from mentoring.funding.rules.payable import NotPayable, require_creditor, require_payable
 from mentoring.funding.rules.statement import Party, StatementData, to_plain
 from mentoring.funding.services.computing import label_of
 from mentoring.funding.services.figures import expect_shown, sign_of_issue
@@ -51,13 +53,20 @@ def close_canton(
         raise refused
     if shown is not None:
         expect_shown(shown, sign_of_issue(forthcoming(session, period).owed, creditor, today + DUE_AFTER))
-    next_numbers = queries.next_numbers(session, period.year)
+    next_numbers, told = queries.next_numbers(session, period.year), queries.users_by_municipality(session)
+    prepared = [
+        (numbered(draft, next_numbers), parts)
+        for draft, parts in drafts(
+            session, period, creditor=creditor, issued_on=today, due_on=today + DUE_AFTER
+        )
+    ]
+    for data, _parts in prepared:
+        _require_payable(data)
     issued = []
-    for draft, parts in drafts(session, period, creditor=creditor, issued_on=today, due_on=today + DUE_AFTER):
-        data = numbered(draft, next_numbers)
+    for data, parts in prepared:
         statement = _issue(session, period, data, now)
         _post(session, period, statement, parts, actor=actor, now=now, today=today)
-        _tell(session, statement, data, now)
+        _tell(session, statement, data, told.get(statement.municipality_bfs, ()), now)
         issued.append(statement)
     period.closed_at, period.closed_by_id, period.closed_by_name = now, actor.user_id, actor.name
     session.flush()
@@ -87,10 +96,35 @@ def may_close_canton(session: Session, period: FundingPeriod) -> Refused | None:
 
 
 def creditor_missing(creditor: Party) -> Refused | None:
-    """Why no statement can name who issues it; None if it can."""
-    if creditor.name and creditor.iban:
-        return None
-    return Refused(N_("Vor dem ersten Abschluss braucht es die Angaben der Rechnungsstellerin."))
+    """Why no statement can name who issues it, or nobody could pay to it; None if all is there."""
+    if not (creditor.name and creditor.iban):
+        return Refused(N_("Vor dem ersten Abschluss braucht es die Angaben der Rechnungsstellerin."))
+    try:
+        require_creditor(creditor)
+    except NotPayable as refused:
+        return Refused(
+            N_("Mit den Angaben der Rechnungsstellerin (Einstellungen %(names)s) geht es nicht: %(why)s"),
+            names="MENTORING_CREDITOR_…",
+            why=refused.sentence,
+        )
+    return None
+
+
+def _require_payable(data: StatementData) -> None:
+    """Refuses an invoice whose QR-bill could not be made, naming the municipality whose address is wrong."""
+    if data.kind is not StatementKind.INVOICE:
+        return
+    try:
+        require_payable(data)
+    except NotPayable as refused:
+        raise Refused(
+            N_(
+                "Für %(municipality)s lässt sich keine QR-Rechnung machen, darum wurde nichts ausgestellt. "
+                "%(why)s Die Gemeinde ändert ihre Adresse selbst."
+            ),
+            municipality=data.municipality,
+            why=refused.sentence,
+        ) from None
 
 
 def _issue(session: Session, period: FundingPeriod, data: StatementData, now: datetime) -> Statement:
@@ -135,8 +169,10 @@ def _post(
     post(session, booking, moves, actor=actor, now=now)
 
 
-def _tell(session: Session, statement: Statement, data: StatementData, now: datetime) -> None:
-    for user in queries.users_of_municipality(session, statement.municipality_bfs):
+def _tell(
+    session: Session, statement: Statement, data: StatementData, users: Sequence[User], now: datetime
+) -> None:
+    for user in users:
         post_mail(
             session,
             "statement",

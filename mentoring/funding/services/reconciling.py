@@ -1,41 +1,33 @@
 """Where every organisation stands in a period: as closed, or what would come out now."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from mentoring.accounts.models import Organisation
-from mentoring.funding.models import Closing, ClosingShare, FundingPeriod, FundingRule, OrganisationPeriod
+from mentoring.funding.models import FundingPeriod, OrganisationPeriod
 from mentoring.funding.queries import canton, money, periods
 from mentoring.funding.queries import closings as closed
-from mentoring.funding.rules.reconciling import Figures, figures_of
-from mentoring.funding.rules.settling import Settled, Target
-from mentoring.funding.services.computing import rule_for, settled_until
-from mentoring.funding.services.snapshots import result_of, verified
-from mentoring.funding.vocabulary import FundKind, TargetKind
+from mentoring.funding.rules.settling import Settled
+from mentoring.funding.services.computing import settled_until
+from mentoring.funding.services.reading import Reading, frozen, previewed
+from mentoring.funding.services.snapshots import sealed
 from mentoring.wording import Refused
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One organisation in one period. Without a closing a preview; ``refused`` says why there is none."""
+    """One organisation in one period. ``refused`` says why there is nothing to read, not even a preview.
+
+    ``seal`` is whether what was frozen is still that; None where it was not asked for or nothing is frozen.
+    """
 
     organisation: Organisation
-    closing: Closing | None = None
-    rule: FundingRule | None = None
-    result: Mapping[str, Any] = field(default_factory=dict)
-    targets: Mapping[Target, int] = field(default_factory=dict)
-    figures: Figures | None = None
+    reading: Reading | None = None
     seal: bool | None = None
     refused: Refused | None = None
-
-    @property
-    def municipalities(self) -> dict[int, int]:
-        """What each municipality owes, in Rappen."""
-        return {t.number: amount for t, amount in self.targets.items() if t.kind is TargetKind.MUNICIPALITY}
 
 
 @dataclass(frozen=True)
@@ -55,26 +47,28 @@ def standings(session: Session, period: FundingPeriod, *, seals: bool = False) -
     kinds = {fund.id: fund.kind for fund in money.funds(session)}
     closings = {one.organisation_id: one for one in closed.closings(session, period_id=period.id)}
     shares = canton.shares_of_all(session, [one.id for one in closings.values()])
+    whole = sealed(session, list(closings.values())) if seals else {}
     rules = periods.rules(session)
     found = []
     for part in periods.organisation_periods(session, period_id=period.id):
-        closing = closings.get(part.organisation_id)
-        if closing is None:
-            found.append(_preview(session, names[part.organisation_id], period, rules, kinds))
-            continue
-        targets = {_target(row): row.amount_rappen for row in shares[closing.id]}
-        found.append(
-            Standing(
-                names[part.organisation_id],
-                closing,
-                closing.rule,
-                closing.result,
-                targets,
-                figures_of(closing.result, targets, kinds),
-                _seal(session, closing) if seals else None,
+        organisation = names[part.organisation_id]
+        closing = closings.get(organisation.id)
+        try:
+            reading = (
+                previewed(session, organisation, period, rules, kinds)[0]
+                if closing is None
+                else frozen(organisation, closing, shares[closing.id], kinds)
             )
-        )
+        except Refused as refused:
+            found.append(Standing(organisation, refused=refused))
+            continue
+        found.append(Standing(organisation, reading, None if closing is None else whole.get(closing.id)))
     return found
+
+
+def readings(session: Session, period: FundingPeriod) -> list[Reading]:
+    """What there is to be read of a period, organisation by organisation."""
+    return [one.reading for one in standings(session, period) if one.reading is not None]
 
 
 def overview(session: Session, today: date) -> list[PeriodLine]:
@@ -116,30 +110,3 @@ def _previews(
             if (organisation.id, one.period.period_id) not in done:
                 found[organisation.id, one.period.period_id] = one
     return found
-
-
-def _preview(
-    session: Session,
-    organisation: Organisation,
-    period: FundingPeriod,
-    rules: Sequence[FundingRule],
-    kinds: Mapping[int, FundKind],
-) -> Standing:
-    try:
-        rule = rule_for(rules, period)
-        settled = settled_until(session, organisation.id, period)[-1]
-    except Refused as refused:
-        return Standing(organisation, refused=refused)
-    result = result_of(settled, direct=money.direct_costs(session, organisation.id, period.id))
-    return Standing(
-        organisation, None, rule, result, settled.targets, figures_of(result, settled.targets, kinds)
-    )
-
-
-def _seal(session: Session, closing: Closing) -> bool:
-    seals = {one.id: whole for one, whole in verified(session, closing.organisation_id)}
-    return seals.get(closing.id, False)
-
-
-def _target(row: ClosingShare) -> Target:
-    return Target(row.kind, row.municipality_bfs or row.fund_id or 0)

@@ -92,23 +92,29 @@ def correction_plain(row: Correction) -> dict[str, Any]:
 
 
 def verified(session: Session, organisation_id: int) -> list[tuple[Closing, bool]]:
-    """Every closing of an organisation in order, with whether its hash is that of what stands there now."""
-    found, previous = [], chain.FIRST
-    closings = closed.closings(session, organisation_id=organisation_id)
+    """Every closing of an organisation in order, with whether it is still what was frozen."""
+    found = closed.closings(session, organisation_id=organisation_id)
+    whole = sealed(session, found)
+    return [(closing, whole[closing.id]) for closing in found]
+
+
+def sealed(session: Session, closings: Sequence[Closing]) -> dict[int, bool]:
+    """Whether each closing's hash is that of what stands there now, chained to the one before it.
+
+    Asks the same few questions however many closings there are, of one organisation or of several.
+    """
     numbers = [closing.id for closing in closings]
+    before = canton.hashes_before(session, {closing.organisation_id for closing in closings})
     days = canton.days_of_all(session, numbers)
     shares = canton.shares_of_all(session, numbers)
     corrections = canton.corrections_in_all(session, numbers)
+    found = {}
     for closing in closings:
-        content = snapshot(
-            closing,
-            days[closing.id],
-            shares[closing.id],
-            [correction_plain(row) for row in corrections[closing.id]],
-        )
-        whole = closing.previous_hash == previous and chain.fingerprint(content, previous) == closing.hash
-        found.append((closing, whole))
-        previous = closing.hash
+        booked = [correction_plain(row) for row in corrections[closing.id]]
+        content = snapshot(closing, days[closing.id], shares[closing.id], booked)
+        previous = before[closing.id] or chain.FIRST
+        chained = closing.previous_hash == previous
+        found[closing.id] = chained and chain.fingerprint(content, previous) == closing.hash
     return found
 
 

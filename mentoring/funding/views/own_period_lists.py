@@ -206,14 +206,14 @@ def own_period_today_file(period_id: int, format: str) -> Response:
     return _file(format, period, "abgleich-heute", _("Wie bekannt"), headers, rows)
 
 
-def _reading(period: FundingPeriod) -> Reading | Refused:
+def _reading(period: FundingPeriod) -> Opened | Refused:
     try:
         return reading_of(db(), own_organisation(), period)
     except Refused as refused:
         return refused
 
 
-def _readable(period: FundingPeriod) -> Reading:
+def _readable(period: FundingPeriod) -> Opened:
     reading = _reading(period)
     return abort(404) if isinstance(reading, Refused) else reading
 
@@ -248,7 +248,7 @@ def _wanted(lines: Sequence[CaseLine], state: ListState) -> list[CaseLine]:
     return [line for line in lines if line.nobody or not only]
 
 
-def _places(reading: Reading) -> list[PlaceLine]:
+def _places(reading: Opened) -> list[PlaceLine]:
     names, days, shares = money.municipality_names(db()), reading.days_by_place(), reading.shares
     nothing = (Fraction(0), Fraction(0))
     return [
@@ -257,7 +257,7 @@ def _places(reading: Reading) -> list[PlaceLine]:
     ]
 
 
-def _cases(reading: Reading) -> list[CaseLine]:
+def _cases(reading: Opened) -> list[CaseLine]:
     names, secrets = money.municipality_names(db()), case_secrets(db())
     numbers = {line.person_id for line in reading.lines}
     people, in_order = names_of(db(), numbers), sort_names(db(), numbers)

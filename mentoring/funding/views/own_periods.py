@@ -14,7 +14,7 @@ from mentoring.funding.rules.naming import period_name
 from mentoring.funding.services.closing import close_period, may_close
 from mentoring.funding.services.figures import FiguresChanged, sign_of_closing
 from mentoring.funding.services.reading import reading_of
-from mentoring.funding.services.snapshots import verified
+from mentoring.funding.services.snapshots import sealed
 from mentoring.funding.views import blueprint
 from mentoring.funding.views.period_rows import changes_of, payers_of
 from mentoring.funding.views.tabs import cost_tabs
@@ -64,14 +64,13 @@ def own_period(period_id: int) -> Answer:
         reading = reading_of(db(), own, period)
     except Refused as refused:
         return render_template("funding/lead/no_preview.html", period=period, sentence=refused.sentence)
-    sealed = {closing.period_id: whole for closing, whole in verified(db(), own.id)}
     return render_template(
         "funding/lead/period.html",
         reading=reading,
         nobodys=sum(1 for line in reading.lines if line.municipality is None),
         payers=payers_of(reading),
         pending=[(one, changes_of(one)) for one in reading.pending],
-        whole=sealed.get(period.id),
+        whole=sealed(db(), [reading.closing])[reading.closing.id] if reading.closing else None,
         refused=None if reading.closing else may_close(db(), own.id, period, today()),
     )
 

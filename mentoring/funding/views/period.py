@@ -17,7 +17,8 @@ from mentoring.funding.rules.reconciling import ROWS, checked, totals
 from mentoring.funding.services.comparing import Comparison, compare_period
 from mentoring.funding.services.computing import has_ended, label_of
 from mentoring.funding.services.issuing import may_close_canton
-from mentoring.funding.services.reconciling import Standing, standings
+from mentoring.funding.services.reading import Reading
+from mentoring.funding.services.reconciling import readings, standings
 from mentoring.funding.views import blueprint
 from mentoring.funding.views.files import list_file
 from mentoring.funding.views.shares import ShareLine, share_lines
@@ -39,7 +40,7 @@ def period(period_id: int) -> str:
     """How every organisation's pool is paid, checked to the Rappen, and which bound held."""
     found = period_or_404(period_id)
     parts = standings(db(), found, seals=True)
-    figures = [part.figures for part in parts if part.figures is not None]
+    figures = [part.reading.figures for part in parts if part.reading is not None]
     return render_template(
         "funding/canton/period.html",
         **frame(found, "period"),
@@ -59,7 +60,7 @@ def period(period_id: int) -> str:
 def period_shares(period_id: int) -> str:
     """What each municipality owes, organisation by organisation."""
     found = period_or_404(period_id)
-    parts = [part for part in standings(db(), found) if part.figures is not None]
+    parts = readings(db(), found)
     state = ListState.read(
         request.path,
         request.args.items(multi=True),
@@ -86,7 +87,7 @@ def period_shares(period_id: int) -> str:
 def period_shares_file(period_id: int, format: str) -> Response:
     """The same as a file, all municipalities by name."""
     found = period_or_404(period_id)
-    parts = [part for part in standings(db(), found) if part.figures is not None]
+    parts = readings(db(), found)
     lines = sorted(_share_lines(found, parts), key=lambda line: line.sort_name)
     headers = [
         _("BFS-Nummer"),
@@ -201,7 +202,7 @@ def compared_lines(one: Comparison, *, everything: bool) -> dict[str, Any]:
     return {"sides": [side for side in sides if side not in waiting], "waiting": waiting, "common": common}
 
 
-def _share_lines(found: FundingPeriod, parts: list[Standing]) -> list[ShareLine]:
+def _share_lines(found: FundingPeriod, parts: list[Reading]) -> list[ShareLine]:
     closings = [part.closing.id for part in parts if part.closing is not None]
     corrections = canton.corrections_in_all(db(), closings)
     known = {one.bfs_number: one for one in municipalities(db(), merged=True)}
@@ -218,7 +219,7 @@ def _ordered(lines: list[ShareLine], state: ListState) -> list[ShareLine]:
     return sorted(kept, key=lambda line: getattr(line, by), reverse=state.direction == "desc")
 
 
-def _sums(lines: list[ShareLine], parts: list[Standing]) -> dict[str, Any]:
+def _sums(lines: list[ShareLine], parts: list[Reading]) -> dict[str, Any]:
     return {
         "days": sum((line.days for line in lines), start=0),
         "share": sum(line.share for line in lines),

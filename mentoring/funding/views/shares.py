@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from mentoring.funding.models import Correction
-from mentoring.funding.services.reconciling import Standing
+from mentoring.funding.services.reading import Reading
 from mentoring.places.models import Municipality
 
 
@@ -32,7 +32,7 @@ class ShareLine:
 
 
 def share_lines(
-    parts: Sequence[Standing],
+    parts: Sequence[Reading],
     corrections: Mapping[int, Sequence[Correction]],
     known: Mapping[int, Municipality],
 ) -> list[ShareLine]:
@@ -45,7 +45,7 @@ def share_lines(
         return found[bfs]
 
     for part in parts:
-        for bfs, amount in part.municipalities.items():
+        for bfs, amount in part.shares.items():
             line(bfs).by_organisation[part.organisation.id] = amount
         for bfs, days in part.result["days"]:
             line(bfs).days += Fraction(days, part.result["parts_per_day"])
