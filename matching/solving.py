@@ -169,16 +169,26 @@ def _pairs(state: State, pinned: dict[int, int]) -> tuple[Pair, ...]:
     weights = tuple(state.problem.policy.weights[criterion] for criterion in Criterion)
     pool, lifted = state.pool, state.pool.lifted
     entry_ids, mentor_ids = pool.entry_side["id"], pool.mentor_side["id"]
-    by_pair = zip(*points.tolist(), strict=True)
-    pairs = []
-    for row, column, total, one in zip(
-        rows.tolist(), columns.tolist(), points.sum(axis=0).tolist(), by_pair, strict=True
-    ):
-        overridden: tuple[Constraint, ...] = ()
-        if (row, column) in lifted:
-            overridden = tuple([reason.constraint for reason in pool.split(row, column)[1]])
-        pairs.append(Pair(entry_ids[row], mentor_ids[column], total, one, weights, row in pinned, overridden))
-    return tuple(pairs)  # rows are sorted by identifier
+    chosen = list(zip(rows.tolist(), columns.tolist(), strict=True))
+    overridden = {
+        pair: tuple([reason.constraint for reason in pool.split(*pair)[1]])
+        for pair in (lifted.keys() & chosen if lifted else ())
+    }
+    total, by_pair = points.sum(axis=0).tolist(), zip(*points.tolist(), strict=True)
+    return tuple(  # rows are sorted by identifier
+        [
+            Pair(
+                entry_ids[pair[0]],
+                mentor_ids[pair[1]],
+                quality,
+                one,
+                weights,
+                pair[0] in pinned,
+                overridden.get(pair, ()),
+            )
+            for pair, quality, one in zip(chosen, total, by_pair, strict=True)
+        ]
+    )
 
 
 def _unmatched(state: State, part_of: dict[int, int]) -> tuple[Unmatched, ...]:
