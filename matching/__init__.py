@@ -1,6 +1,7 @@
 """Exact matching of waiting entries to volunteer mentors, with reasons and proofs.
 
-Begin with `model` (what goes in) and `result` (what comes out); `solve` does it. The package is pure Python
+Begin with `model` (what goes in) and `result` (what comes out); `solve` does it. `simulate` replays a history
+(`history`) under several plans. The package is pure Python
 with numpy and scipy: it knows no web framework, no database and no clock, and speaks in codes (`codes`).
 """
 
@@ -9,8 +10,11 @@ from matching.answers import Advice, Alternative, Kind, Move, PairCost, Price
 from matching.checking import check
 from matching.codes import Constraint, Criterion, Gender, Level, Rank, Reason, ServingOrder, Why
 from matching.errors import ImpossiblePinError, ProblemError
-from matching.exchanges import alternatives, pair_costs, price_of_forbidding, price_of_forcing
+from matching.exchanges import alternatives, price_of_forbidding, price_of_forcing
 from matching.explanation import explain_entry, explain_pair, facts
+from matching.history import Arrival, Cadence, History, Plan, Presence, usual_plans
+from matching.history_document import history_from_json, history_to_json, outcomes_to_json
+from matching.memory import memory_bound, memory_needed
 from matching.model import (
     DEFAULT_WEIGHTS,
     FULL_QUALITY,
@@ -24,6 +28,7 @@ from matching.model import (
     Policy,
     Problem,
 )
+from matching.pricing import all_costs, forbidding_costs, pair_costs
 from matching.result import (
     Block,
     Contribution,
@@ -36,15 +41,21 @@ from matching.result import (
     Solution,
     Unmatched,
 )
+from matching.simulation import LONG_WAIT_DAYS, Outcome, simulate
 from matching.solving import solve
+from matching.watching import Cancelled, Watch
 
 __all__ = [
     "DEFAULT_WEIGHTS",
     "FULL_QUALITY",
+    "LONG_WAIT_DAYS",
     "WEEK_SLOTS",
     "Advice",
     "Alternative",
+    "Arrival",
     "Block",
+    "Cadence",
+    "Cancelled",
     "Constraint",
     "Contribution",
     "Criterion",
@@ -52,19 +63,23 @@ __all__ = [
     "Facts",
     "Forbidden",
     "Gender",
+    "History",
     "ImpossiblePinError",
     "Kind",
     "Level",
     "Mentor",
     "Move",
     "NearMiss",
+    "Outcome",
     "Override",
     "Pair",
     "PairCost",
     "PairExplanation",
     "Pin",
     "Place",
+    "Plan",
     "Policy",
+    "Presence",
     "Price",
     "Problem",
     "ProblemError",
@@ -75,16 +90,26 @@ __all__ = [
     "Shortage",
     "Solution",
     "Unmatched",
+    "Watch",
     "Why",
     "advice",
+    "all_costs",
     "alternatives",
     "check",
     "explain_entry",
     "explain_pair",
     "facts",
+    "forbidding_costs",
+    "history_from_json",
+    "history_to_json",
+    "memory_bound",
+    "memory_needed",
+    "outcomes_to_json",
     "pair_costs",
     "price_of_forbidding",
     "price_of_forcing",
     "seat_values",
+    "simulate",
     "solve",
+    "usual_plans",
 ]

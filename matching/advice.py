@@ -9,7 +9,8 @@ them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,9 @@ from matching.model import Entry, Mentor, Place
 from matching.result import Solution
 from matching.scoring import scorer_of
 from matching.solving import State
+
+Index = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 
 _AGE = 45
 _WORKDAYS, _WEEKEND = range(5), range(5, 7)
@@ -82,7 +86,17 @@ def advice(
         kinds = _kinds(needy, most, base_languages, state.problem.joint)
     if not kinds:
         return ()
-    mentors = tuple(_volunteer(kind, number, needy, state, travel_km) for number, kind in enumerate(kinds))
+    volunteer = Mentor(
+        id="volunteer",
+        birth_year=state.problem.on.year - _AGE,
+        max_group_size=max((entry.group_size for entry in needy), default=1),
+        clearances={needed: None for entry in needy for needed in entry.clearances_needed},
+    )
+    where = _where_most_live(needy)
+    mentors = tuple(
+        _of_kind(volunteer, kind, number, where.get(kind.region, (None, None)), travel_km)
+        for number, kind in enumerate(kinds)
+    )
     pool = pool_of(state.problem, entries, mentors)
     found = feasible_pairs(pool, state.active)
     scorer = scorer_of(state.problem.policy, state.problem.on, pool.entry_side, pool.mentor_side)
@@ -91,8 +105,8 @@ def advice(
     np.maximum.at(gain, found.columns, weight - state.prices.entry[found.rows])
     rank = (2 * gain + graph.gap) // (2 * graph.gap)
     fits = np.bincount(found.columns[reached[found.rows]], minlength=len(kinds))
-    served = int(np.count_nonzero(solved_mate >= 0))
     classes = int(graph.rank.max(initial=0))
+    taken = _seats_of(state, solved_mate, reached)
     result = []
     for number, kind in enumerate(kinds):
         rows = found.rows[found.columns == number]
@@ -100,9 +114,7 @@ def advice(
             Advice(
                 kind=kind,
                 fits=int(fits[number]),
-                serves=tuple(_served_with(state, rows, volunteers, served))
-                if rank[number]
-                else (0,) * volunteers,
+                serves=taken.served_with(rows, volunteers),
                 serving_class=classes - int(rank[number]) if rank[number] else None,
                 quality=int(gain[number] - rank[number] * graph.gap),
             )
@@ -138,25 +150,63 @@ def seat_values(solution: Solution) -> dict[str, tuple[int | None, int]]:
     return result
 
 
-def _served_with(state: State, rows: NDArray[np.intp], volunteers: int, served: int) -> Iterator[int]:
-    """Count the entries served in addition by one, two, … volunteers who fit these rows."""
-    candidates, seats = state.graph.candidates, state.graph.seats
-    usable = np.minimum(seats, np.bincount(candidates.columns, minlength=len(seats)))
-    first = np.cumsum(usable) - usable
-    per_pair = usable[candidates.columns]
-    shift = np.repeat(first[candidates.columns] - (np.cumsum(per_pair) - per_pair), per_pair)
-    left = np.repeat(candidates.rows, per_pair)
-    right = np.arange(int(per_pair.sum()), dtype=np.intp) + shift
-    width = int(usable.sum())
-    for count in range(1, volunteers + 1):
-        new = np.repeat(np.arange(width, width + count), len(rows))
-        all_left = np.concatenate([left, np.tile(rows, count)])
-        all_right = np.concatenate([right, new])
-        matrix = csr_array(
-            (np.ones(len(all_left), dtype=np.int8), (all_left, all_right)),
-            shape=(len(candidates.starts) - 1, width + count),
+@dataclass(frozen=True, slots=True)
+class _Seats:
+    """What every seat fits, so that seats can be added and matched again.
+
+    Attributes
+    ----------
+    ends : int32 array, shape (seats + 1,)
+        Where the rows of each seat begin.
+    rows : int32 array
+        Rows that fit, seat by seat.
+    mate : intp array
+        Column of each row that is not pinned; -1: none.
+    reached : bool array
+        Rows reached by alternating paths from those who wait.
+    """
+
+    ends: NDArray[np.int32]
+    rows: NDArray[np.int32]
+    mate: Index
+    reached: Flags
+
+    def served_with(self, rows: Index, volunteers: int) -> tuple[int, ...]:
+        """Count the entries served in addition by one, two, … volunteers who fit these rows.
+
+        Each volunteer serves one more or none, and once one serves none more, no further one does (the flow
+        through one node is concave in its capacity): so it is enough to know how many all of them serve. Who
+        waits and fits can be served directly; beyond those who are reached nobody can be.
+        """
+        direct = int(np.count_nonzero(self.mate[rows] < 0))
+        most = min(volunteers, int(np.count_nonzero(self.reached[rows])))
+        if direct < most:
+            most = self._more_served(rows, most)
+        return tuple(min(count, most) for count in range(1, volunteers + 1))
+
+    def _more_served(self, rows: Index, added: int) -> int:
+        """Count the entries served in addition by so many seats for these rows: by a maximum matching."""
+        indices = np.concatenate([self.rows, np.tile(rows.astype(np.int32), added)])
+        ends = np.concatenate(
+            [self.ends, self.ends[-1] + len(rows) * np.arange(1, added + 1, dtype=np.int32)]
         )
-        yield int(np.count_nonzero(maximum_bipartite_matching(matrix, perm_type="column") >= 0)) - served
+        matrix = csr_array(
+            (np.ones(len(indices), dtype=np.int8), indices, ends), shape=(len(ends) - 1, len(self.mate))
+        )
+        matched = maximum_bipartite_matching(matrix, perm_type="row")
+        return int(np.count_nonzero(matched >= 0)) - int(np.count_nonzero(self.mate >= 0))
+
+
+def _seats_of(state: State, mate: Index, reached: Flags) -> _Seats:
+    candidates, seats = state.graph.candidates, state.graph.seats
+    degree = np.bincount(candidates.columns, minlength=len(seats))
+    usable = np.minimum(seats, degree)
+    by_column = candidates.rows[np.argsort(candidates.columns, kind="stable")]
+    begin = np.repeat(np.cumsum(degree) - degree, usable)  # of each seat's column
+    lengths = np.repeat(degree, usable)
+    ends = np.concatenate([[0], np.cumsum(lengths)])
+    places = np.arange(ends[-1]) + np.repeat(begin - ends[:-1], lengths)
+    return _Seats(ends.astype(np.int32), by_column[places].astype(np.int32), mate, reached)
 
 
 def _kinds(needy: Sequence[Entry], most: int, base: Sequence[str], joint: bool) -> list[Kind]:
@@ -181,27 +231,31 @@ def _kinds(needy: Sequence[Entry], most: int, base: Sequence[str], joint: bool) 
     return ordered[:most]
 
 
-def _volunteer(
-    kind: Kind, number: int, needy: Sequence[Entry], state: State, travel_km: float | None
-) -> Mentor:
+_Point = tuple[float | None, float | None]
+
+
+def _where_most_live(needy: Sequence[Entry]) -> dict[str | None, _Point]:
+    """Return of each region the point at which most of those in need live."""
+    points: dict[str | None, Counter[_Point]] = {}
+    for entry in needy:
+        place = entry.place
+        if place is not None and place.latitude is not None:
+            points.setdefault(place.region, Counter())[place.latitude, place.longitude] += 1
+    return {
+        region: min(count, key=lambda point: (-count[point], str(point))) for region, count in points.items()
+    }
+
+
+def _of_kind(volunteer: Mentor, kind: Kind, number: int, where: _Point, travel_km: float | None) -> Mentor:
     """Make the mentor a kind stands for, living where most of the kind's region in need do."""
-    places = Counter(
-        (entry.place.latitude, entry.place.longitude)
-        for entry in needy
-        if entry.place is not None and entry.place.region == kind.region and entry.place.latitude is not None
-    )
-    where = min(places, key=lambda point: (-places[point], str(point)), default=(None, None))
-    limit = travel_km if where[0] is not None else None
-    return Mentor(
+    return replace(
+        volunteer,
         id=f"kind {number}",
         gender=None if kind.gender is None else Gender(kind.gender),
-        birth_year=state.problem.on.year - _AGE,
         languages=dict.fromkeys(kind.languages, Level.NATIVE),
         programmes=frozenset() if kind.programme is None else frozenset((kind.programme,)),
-        place=Place(where[0], where[1], kind.region),
-        travel_km=limit,
+        place=Place(*where, kind.region),
+        travel_km=None if where[0] is None else travel_km,
         slots=kind.slots,
-        max_group_size=max((entry.group_size for entry in needy), default=1),
-        clearances={kind_needed: None for entry in needy for kind_needed in entry.clearances_needed},
         organisation=kind.organisation,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,8 @@ class Alternative:
     price: Price
 
 
-@dataclass(frozen=True, slots=True)
-class PairCost:
-    """What forcing one feasible pair costs, without saying how; see `Price` for the figures."""
+class PairCost(NamedTuple):
+    """What forcing or forbidding one pair costs, without saying how; see `Price` for the figures."""
 
     entry_id: str
     mentor_id: str

@@ -20,18 +20,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+from scipy.sparse.csgraph import connected_components, min_weight_full_bipartite_matching
 
 from matching.alternating import edges_of, reached_rows
 from matching.candidates import Candidates
 from matching.errors import ProblemError
 from matching.model import FULL_QUALITY
+from matching.watching import UNWATCHED, Watch
 
 EXACT_LIMIT = 2**53
 """Integers below it are exact in float64."""
 
 INTEGER_LIMIT = 2**63
 """Sums of weights must stay below it: the proof counts in int64."""
+
+_SMALL = 2_000
+"""Parts of the graph with fewer rows are not worth a solve of their own."""
 
 SPARE = 16
 """Seats that may be added (`matching.advice`) before the gap between ranks becomes too small."""
@@ -104,12 +108,47 @@ def graph_of(
     return Graph(candidates, order, rank, quality, seats, gap, weight, bound < exact_limit)
 
 
-def optimum(graph: Graph) -> Index:
-    """Return the column of each row in the lexicographic optimum, -1 for rows not served; shape (rows,)."""
-    if graph.exact:
-        some = np.diff(graph.candidates.starts)[graph.order] > 0
-        return _assign(graph, graph.weight, graph.order[some], np.ones(len(graph.rank), dtype=np.bool_))
-    return _in_steps(graph, greedy_mates(graph))
+def optimum(graph: Graph, watch: Watch = UNWATCHED) -> Index:
+    """Return the column of each row in the lexicographic optimum, -1 for rows not served; shape (rows,).
+
+    Parts of the graph that have no pair in common are solved one after the other: a part's weights are the
+    same, and the solver's time grows faster than a part's size.
+    """
+    if not graph.exact:
+        watch.at("optimum", 0, 1)
+        mate = _in_steps(graph, greedy_mates(graph))
+        watch.at("optimum", 1, 1)
+        return mate
+    rows = graph.order[np.diff(graph.candidates.starts)[graph.order] > 0]
+    may_wait, mate, done = np.ones(len(graph.rank), dtype=np.bool_), np.full(len(graph.rank), -1), 0
+    for part in _parts(graph, rows):
+        watch.at("optimum", done, len(rows))
+        mate = np.maximum(mate, _assign(graph, graph.weight, part, may_wait))
+        done += len(part)
+    watch.at("optimum", done, len(rows))
+    return mate
+
+
+def _parts(graph: Graph, rows: Index) -> list[Index]:
+    """Part rows by the connected parts of the graph, small parts together; each in the order of `rows`."""
+    if len(rows) < 2 * _SMALL:
+        return [rows]
+    candidates, height, width = graph.candidates, len(graph.rank), len(graph.seats)
+    ends = np.concatenate([candidates.starts, np.full(width, len(candidates.columns))])
+    _, labels = connected_components(
+        csr_array(
+            (np.ones(len(candidates.columns), dtype=np.int8), candidates.columns + height, ends),
+            shape=(height + width, height + width),
+        ),
+        directed=False,
+    )
+    size = np.bincount(labels[rows])
+    # Large parts alone; small ones are filled into groups in the order of their labels.
+    group = np.where(size < _SMALL, np.cumsum(np.where(size < _SMALL, size, 0)) // _SMALL, 0)
+    large = np.flatnonzero(size >= _SMALL)
+    group[large] = group.max(initial=0) + 1 + np.arange(len(large))
+    of_row = group[labels[rows]]
+    return [rows[of_row == one] for one in np.unique(of_row)]
 
 
 def _assign(graph: Graph, weight: Integers, rows: Index, may_wait: Flags) -> Index:

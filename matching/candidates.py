@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 from matching.codes import Constraint, Reason
 from matching.columns import Columns, entry_columns, mentor_columns
 from matching.constraints import Rule, Test, bit_rules
+from matching.errors import ProblemError
 from matching.fields import Field, Packing, by_selectivity, pack
 from matching.geography import Distances
 from matching.model import Entry, Mentor, Problem
 from matching.nearness import neighbourhoods
 from matching.pairwise import DistanceTest, pairwise_rules
 from matching.speech import LanguageTest, Speech
+from matching.watching import UNWATCHED, Watch
 
 Index = NDArray[np.intp]
 Flags = NDArray[np.bool_]
@@ -157,7 +159,9 @@ def pool_of(
     )
 
 
-def feasible_pairs(pool: Pool, active: Flags) -> Candidates:
+def feasible_pairs(
+    pool: Pool, active: Flags, *, most: int | None = None, watch: Watch = UNWATCHED
+) -> Candidates:
     """Return the feasible pairs of the active rows.
 
     Parameters
@@ -165,15 +169,36 @@ def feasible_pairs(pool: Pool, active: Flags) -> Candidates:
     pool : Pool
     active : bool array, shape (rows,)
         Rows that are not active have no pairs.
+    most : int, optional
+        So many pairs, counted by seat, have room.
+    watch : Watch
+        Told how many rows are compared.
 
     Returns
     -------
     Candidates
         Over all rows of the pool.
+
+    Raises
+    ------
+    ProblemError
+        If there are more pairs than have room.
     """
     height, width = len(pool.entries), len(pool.mentors)
     found = [(np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp))]
-    found.extend(_feasible(pool, *block) for block in _blocks(pool, np.flatnonzero(active), width))
+    rows, compared, room = np.flatnonzero(active), 0, 0
+    seats = np.array(pool.mentor_side["capacity"], dtype=np.int64)
+    for some_rows, some_columns in _blocks(pool, rows, width):
+        watch.at("pairs", compared, len(rows))
+        found.append(_feasible(pool, some_rows, some_columns))
+        compared += len(some_rows)
+        if most is not None:
+            room += int(seats.take(found[-1][1]).sum())
+            if room > most:
+                raise ProblemError(
+                    "entries", "size", f"more than {most} feasible pairs exceed the memory allowed"
+                )
+    watch.at("pairs", compared, len(rows))
     extra = [
         (row, column)
         for row, column in sorted(pool.lifted)

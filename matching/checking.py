@@ -56,8 +56,8 @@ def check(problem: Problem, entry_side: Columns | None = None, mentor_side: Colu
     check_policy(problem.policy)
     if problem.until is not None and problem.until < problem.on:
         raise ProblemError("until", "range", "the run's period ends before the day of the run")
-    entry_ids = _identifiers("entries", problem.entries)
-    mentor_ids = _identifiers("mentors", problem.mentors)
+    entry_ids = _identifiers("entries", problem.entries, entry_side)
+    mentor_ids = _identifiers("mentors", problem.mentors, mentor_side)
     if entry_side is None or not are_plain_entries(entry_side):
         for index, entry in enumerate(problem.entries):
             _check_entry(entry, index)
@@ -140,8 +140,8 @@ def _check_overrides(problem: Problem) -> None:
             )
 
 
-def _identifiers(path: str, people: Sequence[Entry | Mentor]) -> frozenset[str]:
-    distinct = {person.id for person in people}
+def _identifiers(path: str, people: Sequence[Entry | Mentor], side: Columns | None) -> frozenset[str]:
+    distinct = {person.id for person in people} if side is None else set(side["id"])
     if len(distinct) == len(people) and set(map(type, distinct)) <= {str} and "" not in distinct:
         return frozenset(distinct)
     seen: set[str] = set()

@@ -8,8 +8,8 @@ listed here is never emitted.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum, IntEnum, StrEnum
+from typing import NamedTuple
 
 
 class Gender(StrEnum):
@@ -118,8 +118,7 @@ class Why(StrEnum):
     TOO_FEW_SEATS = "too_few_seats"  # feasible mentors exist; the certificate of scarcity counts their seats
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One constraint a pair breaks, with the facts that show it.
 
     Attributes
@@ -130,7 +129,7 @@ class Reason:
     """
 
     constraint: Constraint
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object]
 
     @property
     def code(self) -> str:

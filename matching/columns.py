@@ -12,7 +12,6 @@ from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import chain, count
-from operator import methodcaller
 from typing import Any
 
 import numpy as np
@@ -89,13 +88,16 @@ class Columns:
         """Return a column in code; its values must be hashable."""
         found = self._coded.get(name)
         if found is None:
-            found = self._coded[name] = coded(self._by_name[name], self._count)
+            facts = self._by_name[name]
+            alike = facts and facts.count(facts[0]) == self._count
+            found = the_same(facts[0], self._count) if alike else coded(facts, self._count)
+            self._coded[name] = found
         return found
 
     @cached_property
     def levels(self) -> list[int]:
         """The level of every language, person by person in the order of `languages`."""
-        return list(chain.from_iterable(map(methodcaller("values"), self["languages"])))
+        return [level for spoken in self["languages"] for level in spoken.values()]
 
     @cached_property
     def slots(self) -> NDArray[np.int64]:

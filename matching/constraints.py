@@ -144,8 +144,9 @@ class ClearanceRule:
                 valid[place] &= np.array(held, dtype=np.bool_)
         number, column = np.nonzero(valid)
         width = len(needed.values)
+        one_each = np.arange(len(entries))
         return Field(
-            bits_of(np.arange(len(entries)), needed.numbers, len(entries), width),
+            bits_of(one_each, needed.numbers, len(entries), width),
             bits_of(column, number, len(mentors), width),
             width,
         )

@@ -37,15 +37,13 @@ def problem_to_json(problem: Problem) -> dict[str, Any]:
         "on": problem.on.isoformat(),
         "until": _plain(problem.until),
         "joint": problem.joint,
-        "policy": _as_object(problem.policy, POLICY_FIELDS),
-        "entries": [_as_object(one, ENTRY_FIELDS) for one in sorted(problem.entries, key=lambda one: one.id)],
-        "mentors": [
-            _as_object(one, MENTOR_FIELDS) for one in sorted(problem.mentors, key=lambda one: one.id)
-        ],
-        "pins": [_as_object(one, PAIR_FIELDS) for one in sorted(problem.pins, key=_pair_key)],
-        "forbidden": [_as_object(one, PAIR_FIELDS) for one in sorted(problem.forbidden, key=_pair_key)],
+        "policy": as_object(problem.policy, POLICY_FIELDS),
+        "entries": [as_object(one, ENTRY_FIELDS) for one in sorted(problem.entries, key=lambda one: one.id)],
+        "mentors": [as_object(one, MENTOR_FIELDS) for one in sorted(problem.mentors, key=lambda one: one.id)],
+        "pins": [as_object(one, PAIR_FIELDS) for one in sorted(problem.pins, key=_pair_key)],
+        "forbidden": [as_object(one, PAIR_FIELDS) for one in sorted(problem.forbidden, key=_pair_key)],
         "overrides": [
-            _as_object(one, OVERRIDE_FIELDS)
+            as_object(one, OVERRIDE_FIELDS)
             for one in sorted(problem.overrides, key=lambda one: (*_pair_key(one), one.constraint.code))
         ],
         "waiting": sorted(problem.waiting),
@@ -66,7 +64,8 @@ _WRITERS: Mapping[str, Write] = {
 }
 
 
-def _as_object(record: Any, readers: Mapping[str, Read]) -> dict[str, Any]:
+def as_object(record: Any, readers: Mapping[str, Read]) -> dict[str, Any]:
+    """Return the fields of a dataclass that have a reader, as JSON has them."""
     return {name: _WRITERS.get(name, _plain)(getattr(record, name)) for name in readers}
 
 
@@ -80,7 +79,7 @@ def _plain(value: Any) -> Any:
         case date():
             return value.isoformat()
         case Place():
-            return _as_object(value, PLACE_FIELDS)
+            return as_object(value, PLACE_FIELDS)
         case frozenset():
             return sorted(map(_plain, value))
         case tuple() | list():

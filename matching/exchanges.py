@@ -20,7 +20,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from matching.alternating import edges_of
-from matching.answers import Alternative, Move, PairCost, Price
+from matching.answers import Alternative, Move, Price
 from matching.assignment import EXACT_LIMIT
 from matching.errors import ProblemError
 from matching.result import Solution
@@ -206,31 +206,6 @@ def price_of_forbidding(solution: Solution, entry_id: str, mentor_id: str) -> Pr
         best = int(np.argmin(total))
         node, cost = int(candidates.columns[others[best]]), float(total[best])
     return _price(residual, row, node, int(cost), _forward(next_node, node, column))
-
-
-def pair_costs(solution: Solution) -> tuple[PairCost, ...]:
-    """Return what forcing each feasible pair that is not chosen costs; for a programme's size."""
-    residual = residual_of(solution)
-    state = residual.state
-    candidates, graph = state.graph.candidates, state.graph
-    distance = np.asarray(dijkstra(residual.edges))
-    home = np.where(state.mate < 0, residual.outside, state.mate)[candidates.rows]
-    rest = distance[candidates.columns, home]
-    keep = np.flatnonzero((home != candidates.columns) & np.isfinite(rest))
-    total = residual.reduced[keep] + rest[keep].astype(np.int64)
-    ranks = (2 * total + graph.gap) // (2 * graph.gap)
-    return tuple(
-        PairCost(
-            state.pool.entries[row].id, state.pool.mentors[column].id, cost, rank, cost - rank * graph.gap
-        )
-        for row, column, cost, rank in zip(
-            candidates.rows[keep].tolist(),
-            candidates.columns[keep].tolist(),
-            total.tolist(),
-            ranks.tolist(),
-            strict=True,
-        )
-    )
 
 
 def row_of(state: State, entry_id: str) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.columns import Columns
+from matching.columns import Columns, coded
 from matching.model import Place
 
 EARTH_RADIUS_KM = 6371.0088
@@ -101,5 +101,5 @@ def distances_of(entries: Columns, mentors: Columns) -> Distances:
 
 
 def _places(people: Columns) -> tuple[Index, Floats]:
-    points, index = np.unique(people.points, return_inverse=True)
-    return index, directions(np.stack([points.real, points.imag], axis=1))
+    known = coded(zip(people["latitude"], people["longitude"], strict=True), len(people))
+    return known.numbers, directions(np.array(known.values, dtype=np.float64).reshape(-1, 2))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import chain
-from operator import methodcaller
 from typing import Any
 
 import numpy as np
@@ -46,9 +45,7 @@ def are_plain_mentors(mentors: Columns) -> bool:
         and _are_numbers(mentors["experience"], 0, MANY)
         and (GENDERS | {None}).issuperset(mentors.coded("gender").values)
         and GENDERS.issuperset(chain.from_iterable(mentors.coded("entry_gender_wish").values))
-        and DATES.issuperset(
-            map(type, chain.from_iterable(map(methodcaller("values"), mentors["clearances"])))
-        )
+        and DATES.issuperset([type(day) for held in mentors["clearances"] if held for day in held.values()])
         and _are_plain(mentors, "entry_age_wish")
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, fields
 from datetime import date
 from typing import Any
@@ -37,30 +37,30 @@ def _typed(kinds: type | tuple[type, ...], name: str) -> Read:
     return read
 
 
-_text = _typed(str, "a text")
-_integer = _typed(int, "an integer")
+read_text = _typed(str, "a text")
+read_integer = _typed(int, "an integer")
 _number = _typed((int, float), "a number")
-_flag = _typed(bool, "true or false")
-_list = _typed(list, "a list")
+read_flag = _typed(bool, "true or false")
+read_list = _typed(list, "a list")
 _object = _typed(dict, "an object")
 
 
-def _optional(read: Read) -> Read:
+def read_optional(read: Read) -> Read:
     return lambda value, path: None if value is None else read(value, path)
 
 
-def _date(value: Any, path: str) -> date:
+def read_date(value: Any, path: str) -> date:
     try:
-        return date.fromisoformat(_text(value, path))
+        return date.fromisoformat(read_text(value, path))
     except ValueError as error:
         if isinstance(error, ProblemError):
             raise
         raise _fail(path, "value", f"{value!r} is not a date YYYY-MM-DD") from None
 
 
-def _one_of(names: Mapping[str, Any], name: str) -> Read:
+def read_one_of(names: Mapping[str, Any], name: str) -> Read:
     def read(value: Any, path: str) -> Any:
-        text = _text(value, path)
+        text = read_text(value, path)
         if text not in names:
             raise _fail(path, "value", f"{text!r} is not {name}: {', '.join(names)}")
         return names[text]
@@ -68,14 +68,14 @@ def _one_of(names: Mapping[str, Any], name: str) -> Read:
     return read
 
 
-_gender = _one_of({gender.value: gender for gender in Gender}, "a gender")
-_level = _one_of(_LEVELS, "a level")
-_slot = _one_of(_SLOTS, "a slot")
+_gender = read_one_of({gender.value: gender for gender in Gender}, "a gender")
+_level = read_one_of(_LEVELS, "a level")
+_slot = read_one_of(_SLOTS, "a slot")
 
 
 def _set(read: Read) -> Read:
     return lambda value, path: frozenset(
-        read(one, f"{path}[{index}]") for index, one in enumerate(_list(value, path))
+        read(one, f"{path}[{index}]") for index, one in enumerate(read_list(value, path))
     )
 
 
@@ -88,7 +88,7 @@ def _slots(value: Any, path: str) -> int:
 
 
 def _ages(value: Any, path: str) -> tuple[int, int]:
-    ages = [_integer(one, f"{path}[{index}]") for index, one in enumerate(_list(value, path))]
+    ages = [read_integer(one, f"{path}[{index}]") for index, one in enumerate(read_list(value, path))]
     if len(ages) != 2:
         raise _fail(path, "value", "two ages are needed, youngest first")
     return ages[0], ages[1]
@@ -99,76 +99,76 @@ def _place(value: Any, path: str) -> Place:
 
 
 PLACE_FIELDS: Mapping[str, Read] = {
-    "latitude": _optional(_number),
-    "longitude": _optional(_number),
-    "region": _optional(_text),
+    "latitude": read_optional(_number),
+    "longitude": read_optional(_number),
+    "region": read_optional(read_text),
 }
 
 _COMMON: Mapping[str, Read] = {
-    "id": _text,
+    "id": read_text,
     "languages": _mapping(_level),
-    "birth_year": _optional(_integer),
-    "place": _optional(_place),
-    "travel_km": _optional(_number),
-    "own_region_only": _flag,
-    "slots": _optional(_slots),
-    "interests": _set(_text),
-    "focus": _set(_text),
-    "available_from": _optional(_date),
-    "available_until": _optional(_date),
-    "organisation": _text,
+    "birth_year": read_optional(read_integer),
+    "place": read_optional(_place),
+    "travel_km": read_optional(_number),
+    "own_region_only": read_flag,
+    "slots": read_optional(_slots),
+    "interests": _set(read_text),
+    "focus": _set(read_text),
+    "available_from": read_optional(read_date),
+    "available_until": read_optional(read_date),
+    "organisation": read_text,
 }
 
 MENTOR_FIELDS: Mapping[str, Read] = {
     **_COMMON,
-    "capacity": _integer,
-    "gender": _optional(_gender),
-    "birth_date": _optional(_date),
-    "programmes": _set(_text),
-    "target_groups": _set(_text),
+    "capacity": read_integer,
+    "gender": read_optional(_gender),
+    "birth_date": read_optional(read_date),
+    "programmes": _set(read_text),
+    "target_groups": _set(read_text),
     "entry_gender_wish": _set(_gender),
-    "entry_age_wish": _optional(_ages),
-    "max_group_size": _integer,
-    "clearances": _mapping(_optional(_date)),
-    "experience": _integer,
-    "declined_entries": _set(_text),
+    "entry_age_wish": read_optional(_ages),
+    "max_group_size": read_integer,
+    "clearances": _mapping(read_optional(read_date)),
+    "experience": read_integer,
+    "declined_entries": _set(read_text),
 }
 
 ENTRY_FIELDS: Mapping[str, Read] = {
     **_COMMON,
-    "waiting_since": _date,
-    "urgency": _integer,
+    "waiting_since": read_date,
+    "urgency": read_integer,
     "language_level": _level,
     "genders": _set(_gender),
     "mentor_gender_wish": _set(_gender),
-    "mentor_age_wish": _optional(_ages),
-    "programme": _optional(_text),
-    "target_group": _optional(_text),
-    "minimum_mentor_age": _optional(_integer),
-    "clearances_needed": _set(_text),
-    "group_size": _integer,
-    "former_mentors": _set(_text),
-    "declined_mentors": _set(_text),
-    "wished_mentors": _set(_text),
+    "mentor_age_wish": read_optional(_ages),
+    "programme": read_optional(read_text),
+    "target_group": read_optional(read_text),
+    "minimum_mentor_age": read_optional(read_integer),
+    "clearances_needed": _set(read_text),
+    "group_size": read_integer,
+    "former_mentors": _set(read_text),
+    "declined_mentors": _set(read_text),
+    "wished_mentors": _set(read_text),
 }
 
 POLICY_FIELDS: Mapping[str, Read] = {
-    "version": _text,
+    "version": read_text,
     "weights": lambda value, path: {
-        _one_of({one.value: one for one in Criterion}, "a criterion")(key, path): _integer(
+        read_one_of({one.value: one for one in Criterion}, "a criterion")(key, path): read_integer(
             one, f"{path}.{key}"
         )
         for key, one in _object(value, path).items()
     },
-    "order": _one_of({one.value: one for one in ServingOrder}, "a serving order"),
-    "urgency_credit_days": _integer,
-    "days_per_class": _integer,
+    "order": read_one_of({one.value: one for one in ServingOrder}, "a serving order"),
+    "urgency_credit_days": read_integer,
+    "days_per_class": read_integer,
 }
 
-PAIR_FIELDS: Mapping[str, Read] = {"entry_id": _text, "mentor_id": _text, "reason": _text}
+PAIR_FIELDS: Mapping[str, Read] = {"entry_id": read_text, "mentor_id": read_text, "reason": read_text}
 OVERRIDE_FIELDS: Mapping[str, Read] = {
     **PAIR_FIELDS,
-    "constraint": _one_of({one.code: one for one in Constraint}, "a constraint"),
+    "constraint": read_one_of({one.code: one for one in Constraint}, "a constraint"),
 }
 
 
@@ -180,7 +180,7 @@ def _fields(value: Any, path: str, readers: Mapping[str, Read]) -> dict[str, Any
     return {name: readers[name](one, f"{path}.{name}") for name, one in content.items()}
 
 
-def _record(kind: type, value: Any, path: str, readers: Mapping[str, Read]) -> Any:
+def read_record(kind: type, value: Any, path: str, readers: Mapping[str, Read]) -> Any:
     try:
         content = _fields(value, path, readers)
         for field in fields(kind):
@@ -196,24 +196,25 @@ def _record(kind: type, value: Any, path: str, readers: Mapping[str, Read]) -> A
     return kind(**content)
 
 
-def _records(kind: type, readers: Mapping[str, Read]) -> Read:
+def read_records(kind: type, readers: Mapping[str, Read]) -> Read:
     return lambda value, path: tuple(
-        _record(kind, one, f"{path}[{index}]", readers) for index, one in enumerate(_list(value, path))
+        read_record(kind, one, f"{path}[{index}]", readers)
+        for index, one in enumerate(read_list(value, path))
     )
 
 
 _PROBLEM: Mapping[str, Read] = {
-    "version": _integer,
-    "on": _date,
-    "until": _optional(_date),
-    "joint": _flag,
-    "policy": lambda value, path: _record(Policy, value, path, POLICY_FIELDS),
-    "entries": _records(Entry, ENTRY_FIELDS),
-    "mentors": _records(Mentor, MENTOR_FIELDS),
-    "pins": _records(Pin, PAIR_FIELDS),
-    "forbidden": _records(Forbidden, PAIR_FIELDS),
-    "overrides": _records(Override, OVERRIDE_FIELDS),
-    "waiting": _set(_text),
+    "version": read_integer,
+    "on": read_date,
+    "until": read_optional(read_date),
+    "joint": read_flag,
+    "policy": lambda value, path: read_record(Policy, value, path, POLICY_FIELDS),
+    "entries": read_records(Entry, ENTRY_FIELDS),
+    "mentors": read_records(Mentor, MENTOR_FIELDS),
+    "pins": read_records(Pin, PAIR_FIELDS),
+    "forbidden": read_records(Forbidden, PAIR_FIELDS),
+    "overrides": read_records(Override, OVERRIDE_FIELDS),
+    "waiting": _set(read_text),
 }
 
 
@@ -225,16 +226,23 @@ def problem_from_json(document: Any) -> Problem:
     ProblemError
         With the path of the field, and the entry or mentor it belongs to.
     """
-    content = _object(document, "problem")
+    return Problem(**read_document(document, "problem", _PROBLEM, ("entries", "mentors", "on")))
+
+
+def read_document(
+    document: Any, name: str, readers: Mapping[str, Read], needed: Sequence[str]
+) -> dict[str, Any]:
+    """Read a whole document of this version by its fields, of which some are needed."""
+    content = _object(document, name)
     if content.get("version") != VERSION:
         raise _fail("version", "version", f"{content.get('version')!r} is not version {VERSION} of the form")
     values: dict[str, Any] = {}
-    for name, value in content.items():
-        if name not in _PROBLEM:
-            raise _fail(name, "unknown", "there is no such field")
-        values[name] = _PROBLEM[name](value, name)
+    for field, value in content.items():
+        if field not in readers:
+            raise _fail(field, "unknown", "there is no such field")
+        values[field] = readers[field](value, field)
     del values["version"]
-    for name in ("entries", "mentors", "on"):
-        if name not in values:
-            raise _fail(name, "missing", "is needed")
-    return Problem(**values)
+    for field in needed:
+        if field not in values:
+            raise _fail(field, "missing", "is needed")
+    return values

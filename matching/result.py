@@ -1,6 +1,7 @@
 """What comes out of the solver: the frozen dataclasses of a solution.
 
-Everything here is plain values and codes. `Solution.state` keeps the arrays of the run so that questions
+Everything here is plain values and codes; what there is much of are named tuples, which are made in no time.
+`Solution.state` keeps the arrays of the run so that questions
 about the same solution (alternatives, advice) need not solve again; it is no part of the result.
 """
 
@@ -8,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from matching.codes import Constraint, Criterion, Reason, Why
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(NamedTuple):
     """Points one criterion gives to one pair, of the `weight` it could give."""
 
     criterion: Criterion
@@ -22,8 +22,7 @@ class Contribution:
     weight: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """A proposed tandem.
 
     Attributes
@@ -90,8 +89,7 @@ class PairExplanation:
     facts: Facts
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """How a constraint keeps mentors from an entry that nobody fits."""
 
     constraint: Constraint
@@ -99,16 +97,14 @@ class Block:
     total: int  # mentors that break it, alone or with others
 
 
-@dataclass(frozen=True, slots=True)
-class NearMiss:
+class NearMiss(NamedTuple):
     """A mentor who nearly fits, and everything that would have to change."""
 
     mentor_id: str
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unmatched:
+class Unmatched(NamedTuple):
     """An entry without a mentor.
 
     Attributes

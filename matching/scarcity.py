@@ -107,18 +107,18 @@ def obstacles_of(
     nearest = near[order[first[:, None] + np.arange(keep)]]  # (rows, keep)
     # Sums of 16 bits are several times faster than counts, and there are seldom more mentors.
     most = np.uint16 if len(columns) < 1 << 16 else np.intp
-    alone = np.add.reduce(broken & (total == 1), axis=2, dtype=most).T.tolist()
-    every = np.add.reduce(broken, axis=2, dtype=most).T.tolist()
+    alone = np.add.reduce(broken & (total == 1), axis=2, dtype=most).T.astype(np.int64)
+    every = np.add.reduce(broken, axis=2, dtype=most).T.astype(np.int64)
+    heaviest = np.argsort(-(alone * (len(columns) + 1) + every), axis=1, kind="stable").tolist()
     flags = broken[:, np.arange(len(rows))[:, None], nearest].transpose(1, 2, 0).tolist()
     constraints = [rule.constraint for rule in rules]
     result = []
-    for row, near_row, breaks, single, either in zip(
-        rows.tolist(), nearest.tolist(), flags, alone, every, strict=True
+    for row, near_row, breaks, places, single, either in zip(
+        rows.tolist(), nearest.tolist(), flags, heaviest, alone.tolist(), every.tolist(), strict=True
     ):
-        by_weight = sorted(
-            zip([-one for one in single], [-one for one in either], range(len(rules)), strict=True)
-        )
-        blocks = [Block(constraints[place], -one, -all_) for one, all_, place in by_weight if all_]
+        blocks = [
+            Block(constraints[place], single[place], either[place]) for place in places if either[place]
+        ]
         entry = pool.entries[row]
         misses = []
         for column, broken_rules in zip(near_row, breaks, strict=True):

@@ -15,12 +15,14 @@ from matching.checking import check
 from matching.codes import Constraint, Criterion, Reason, Why
 from matching.columns import entry_columns, mentor_columns
 from matching.errors import ImpossiblePinError
+from matching.memory import most_pairs
 from matching.model import Problem
 from matching.ordering import serving_classes
 from matching.proof import Prices, prove
 from matching.result import Pair, Proof, Solution, Unmatched
 from matching.scarcity import obstacles_of, shortages_of
 from matching.scoring import Scorer, scorer_of
+from matching.watching import UNWATCHED, Watch
 
 Index = NDArray[np.intp]
 Flags = NDArray[np.bool_]
@@ -54,7 +56,13 @@ class State:
     column_of: dict[str, int]
 
 
-def solve(problem: Problem, *, exact_limit: int = EXACT_LIMIT) -> Solution:
+def solve(
+    problem: Problem,
+    *,
+    exact_limit: int = EXACT_LIMIT,
+    memory_limit: int | None = None,
+    watch: Watch = UNWATCHED,
+) -> Solution:
     """Return the lexicographic optimum of a problem with reasons, certificate and proof.
 
     Most entries served; among those solutions, served in order; among those, the highest total quality. The
@@ -65,6 +73,10 @@ def solve(problem: Problem, *, exact_limit: int = EXACT_LIMIT) -> Solution:
     problem : Problem
     exact_limit : int
         Weights from this size on are not trusted to floats: the served set is fixed first.
+    memory_limit : int, optional
+        Bytes the run may take besides the problem itself, in the reckoning of `matching.memory`.
+    watch : Watch
+        Told how far each step is; may stop the work.
 
     Returns
     -------
@@ -74,11 +86,60 @@ def solve(problem: Problem, *, exact_limit: int = EXACT_LIMIT) -> Solution:
     Raises
     ------
     ProblemError
-        If the problem makes no sense; `ImpossiblePinError` if a pin breaks a constraint.
+        If the problem makes no sense, or is too large for the memory allowed; `ImpossiblePinError` if a pin
+        breaks a constraint.
     UnprovenError
         If the answer cannot be proven: a fault of the software.
+    Cancelled
+        If the watch asks for it.
     """
     times = {"start": perf_counter()}
+    state, pinned, classes = _proven(problem, exact_limit, memory_limit, watch, times)
+    pool, graph, active = state.pool, state.graph, state.active
+    mate = np.where(active, state.mate, -1)
+    watch.at("reasons", 0, 1)
+    shortages, part_of = shortages_of(graph, mate, active, pool.entry_side["id"], pool.mentor_side["id"])
+    pairs = _pairs(state, pinned)
+    unmatched = _unmatched(state, part_of)
+    times["reasons"] = perf_counter()
+    watch.at("reasons", 1, 1)
+    return Solution(
+        policy_version=problem.policy.version,
+        pairs=pairs,
+        unmatched=unmatched,
+        shortages=shortages,
+        proof=_proof(graph, state.prices, classes, active, mate),
+        quality=sum(pair.quality for pair in pairs),
+        feasible_pairs=len(graph.candidates.columns),
+        seconds=_spans(times),
+        state=state,
+    )
+
+
+def best_pairs(problem: Problem) -> list[tuple[str, str, int]]:
+    """Return the pairs of the optimum with their quality: proven as by `solve`, but without reasons."""
+    state, _, _ = _proven(problem, EXACT_LIMIT, None, UNWATCHED, {})
+    rows = np.flatnonzero(state.mate >= 0)
+    columns = state.mate[rows]
+    entry_ids, mentor_ids = state.pool.entry_side["id"], state.pool.mentor_side["id"]
+    return [
+        (entry_ids[row], mentor_ids[column], quality)
+        for row, column, quality in zip(
+            rows.tolist(), columns.tolist(), state.scorer.quality(rows, columns).tolist(), strict=True
+        )
+    ]
+
+
+def _proven(
+    problem: Problem,
+    exact_limit: int,
+    memory_limit: int | None,
+    watch: Watch,
+    times: dict[str, float],
+) -> tuple[State, dict[int, int], NDArray[np.int64]]:
+    """Return the proven optimum as arrays, the pins by row, and the class of each row."""
+    watch.at("people", 0, 1)
+    most = most_pairs(problem, memory_limit)
     pool = _checked_pool(problem)
     entry_ids, mentor_ids = pool.entry_side["id"], pool.mentor_side["id"]
     row_of = {entry_id: row for row, entry_id in enumerate(entry_ids)}
@@ -89,7 +150,8 @@ def solve(problem: Problem, *, exact_limit: int = EXACT_LIMIT) -> Solution:
     pinned = _pinned(problem, pool, row_of, column_of, seats)
     active[list(pinned)] = False
     times["constraints"] = perf_counter()
-    candidates = feasible_pairs(pool, active)
+    watch.at("people", 1, 1)
+    candidates = feasible_pairs(pool, active, most=most, watch=watch)
     times["candidates"] = perf_counter()
     scorer = scorer_of(
         problem.policy, problem.on, pool.entry_side, pool.mentor_side, pool.distances, pool.speech
@@ -97,29 +159,15 @@ def solve(problem: Problem, *, exact_limit: int = EXACT_LIMIT) -> Solution:
     quality = scorer.quality(candidates.rows, candidates.columns)
     graph = graph_of(candidates, classes, quality, seats, exact_limit=exact_limit)
     times["scores"] = perf_counter()
-    mate = optimum(graph)
+    mate = optimum(graph, watch)
     times["optimum"] = perf_counter()
+    watch.at("proof", 0, 1)
     prices = prove(graph, mate)
+    watch.at("proof", 1, 1)
     times["proof"] = perf_counter()
-    shortages, part_of = shortages_of(graph, mate, active, entry_ids, mentor_ids)
-    full_mate = mate.copy()
     for row, column in pinned.items():
-        full_mate[row] = column
-    state = State(problem, pool, scorer, graph, prices, active, full_mate, row_of, column_of)
-    pairs = _pairs(state, pinned)
-    unmatched = _unmatched(state, part_of)
-    times["reasons"] = perf_counter()
-    return Solution(
-        policy_version=problem.policy.version,
-        pairs=pairs,
-        unmatched=unmatched,
-        shortages=shortages,
-        proof=_proof(graph, prices, classes, active, mate),
-        quality=sum(pair.quality for pair in pairs),
-        feasible_pairs=len(candidates.columns),
-        seconds=_spans(times),
-        state=state,
-    )
+        mate[row] = column
+    return State(problem, pool, scorer, graph, prices, active, mate, row_of, column_of), pinned, classes
 
 
 def _checked_pool(problem: Problem) -> Pool:
@@ -169,16 +217,26 @@ def _pairs(state: State, pinned: dict[int, int]) -> tuple[Pair, ...]:
     weights = tuple(state.problem.policy.weights[criterion] for criterion in Criterion)
     pool, lifted = state.pool, state.pool.lifted
     entry_ids, mentor_ids = pool.entry_side["id"], pool.mentor_side["id"]
-    by_pair = zip(*points.tolist(), strict=True)
-    pairs = []
-    for row, column, total, one in zip(
-        rows.tolist(), columns.tolist(), points.sum(axis=0).tolist(), by_pair, strict=True
-    ):
-        overridden: tuple[Constraint, ...] = ()
-        if (row, column) in lifted:
-            overridden = tuple([reason.constraint for reason in pool.split(row, column)[1]])
-        pairs.append(Pair(entry_ids[row], mentor_ids[column], total, one, weights, row in pinned, overridden))
-    return tuple(pairs)  # rows are sorted by identifier
+    chosen = list(zip(rows.tolist(), columns.tolist(), strict=True))
+    overridden = {
+        pair: tuple([reason.constraint for reason in pool.split(*pair)[1]])
+        for pair in (lifted.keys() & chosen if lifted else ())
+    }
+    total, by_pair = points.sum(axis=0).tolist(), zip(*points.tolist(), strict=True)
+    return tuple(  # rows are sorted by identifier
+        [
+            Pair(
+                entry_ids[pair[0]],
+                mentor_ids[pair[1]],
+                quality,
+                one,
+                weights,
+                pair[0] in pinned,
+                overridden.get(pair, ()),
+            )
+            for pair, quality, one in zip(chosen, total, by_pair, strict=True)
+        ]
+    )
 
 
 def _unmatched(state: State, part_of: dict[int, int]) -> tuple[Unmatched, ...]:

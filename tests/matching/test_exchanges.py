@@ -19,6 +19,7 @@ from matching import (
     ProblemError,
     Solution,
     alternatives,
+    forbidding_costs,
     pair_costs,
     price_of_forbidding,
     price_of_forcing,
@@ -106,6 +107,7 @@ def test_forcing_a_pair_costs_what_solving_again_says(seed: int) -> None:
 def test_forbidding_a_pair_costs_what_solving_again_says(seed: int) -> None:
     problem = a_problem(seed, 8)
     solution = solve(problem)
+    costs = {(one.entry_id, one.mentor_id): one for one in forbidding_costs(solution)}
     for pair in solution.pairs:
         if pair.pinned:
             with pytest.raises(ProblemError, match="pinned"):
@@ -115,6 +117,9 @@ def test_forbidding_a_pair_costs_what_solving_again_says(seed: int) -> None:
         price = price_of_forbidding(solution, pair.entry_id, pair.mentor_id)
         _agrees(problem, solution, solve(replace_with(problem, forbidden=forbidden)), price)
         assert _replayed(solution, price).get(pair.entry_id) != pair.mentor_id
+        one = costs.pop((pair.entry_id, pair.mentor_id))
+        assert (one.cost, one.rank_cost, one.quality) == (price.cost, price.rank_cost, price.quality)
+    assert not costs
 
 
 @given(seeds)
