@@ -20,7 +20,7 @@ from mentoring.funding.queries.statements import case_secrets
 from mentoring.funding.rules.cases import case_reference
 from mentoring.funding.services.comparing import compare_closing
 from mentoring.funding.services.computing import label_of
-from mentoring.funding.services.reading import Reading, reading_of
+from mentoring.funding.services.reading import Opened, reading_of
 from mentoring.funding.views import blueprint
 from mentoring.funding.views.files import list_file
 from mentoring.funding.views.own_periods import own_organisation, own_period_or_404
