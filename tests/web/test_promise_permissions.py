@@ -185,6 +185,9 @@ def _of_others(row: Row) -> bool:
             "exchange.error_file",
             "funding.own_statement",
             "funding.own_statement_file",
+            "funding.own_statements_file",
+            "funding.own_period_today",
+            "funding.own_period_today_file",
             "waitlists.selection_done",
         }
     )

@@ -74,7 +74,7 @@ def check_list(
     now = clock()
     with open_session(engine) as reading:
         import_ = reading.get_one(ListImport, import_id)
-        tell = report or (lambda done: note(engine, import_id, attempt, done, clock()))
+        tell = report or (lambda done: _progress(engine, import_id, attempt, done, clock()))
         findings = services.look_through(reading, import_, today=day_of(now), report=tell)
     with writing(engine) as session:
         act_as(session, actor, now)
@@ -97,7 +97,7 @@ def take_list_over(
     now = clock()
     with open_session(engine) as reading:
         import_ = reading.get_one(ListImport, import_id)
-        tell = report or (lambda done: note(engine, import_id, attempt, done, clock()))
+        tell = report or (lambda done: _progress(engine, import_id, attempt, done, clock()))
         rows = queries.cells_of(reading, import_id)
         found = services.candidates(reading, import_, rows, today=day_of(now), report=tell)
         tell(len(rows))
@@ -108,8 +108,7 @@ def take_list_over(
         services.take_over(session, import_, actor=actor, now=now, today=day_of(now), done=found)
 
 
-def note(engine: Engine, import_id: int, attempt: int, done: int, now: datetime) -> None:
-    """Writes down in a transaction of its own how many rows are done."""
+def _progress(engine: Engine, import_id: int, attempt: int, done: int, now: datetime) -> None:
     with writing(engine) as session:
         services.note_progress(session, import_id, attempt, done, now=now)
 

@@ -1,6 +1,7 @@
 """Checks and bookings of long lists of costs beside the request, as ``background`` does them for people."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from flask import current_app
 from sqlalchemy import Engine
@@ -63,7 +64,7 @@ def check_cost_list(
     at = clock()
     with open_session(engine) as reading:
         import_ = reading.get_one(ListImport, import_id)
-        tell = report or (lambda done: background.note(engine, import_id, attempt, done, clock()))
+        tell = report or (lambda done: _progress(engine, import_id, attempt, done, clock()))
         findings = look_through_costs(reading, import_, today=day_of(at), report=tell)
     with writing(engine) as session:
         act_as(session, actor, at)
@@ -86,7 +87,7 @@ def book_cost_list(
     at = clock()
     with open_session(engine) as reading:
         import_ = reading.get_one(ListImport, import_id)
-        tell = report or (lambda done: background.note(engine, import_id, attempt, done, clock()))
+        tell = report or (lambda done: _progress(engine, import_id, attempt, done, clock()))
         rows = cells_of(reading, import_id)
         found = cost_candidates(reading, import_, rows, today=day_of(at), report=tell)
         tell(len(rows))
@@ -95,3 +96,8 @@ def book_cost_list(
         import_ = session.get_one(ListImport, import_id)
         services.expect_mine(session, import_, attempt)
         take_costs_over(session, import_, actor=actor, now=at, today=day_of(at), done=found)
+
+
+def _progress(engine: Engine, import_id: int, attempt: int, done: int, now: datetime) -> None:
+    with writing(engine) as session:
+        services.note_progress(session, import_id, attempt, done, now=now)
