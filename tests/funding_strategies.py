@@ -31,16 +31,29 @@ pots = st.one_of(st.integers(0, 300), st.integers(-300, 10**9), st.integers(-(10
 
 # Days are drawn as numbers and counted from the beginning of the first period when all is drawn: strategies
 # that are built anew for every example would cost more than the computation.
+_LONG_AGO = -60
 _day = st.one_of(st.integers(-3, 45), st.integers(-60, 160))
 _length = st.integers(1, 90)
 _closed_spans = st.tuples(_day, _length)
 _spans = st.tuples(_day, st.one_of(st.none(), _length))
 _maybe_day = st.sampled_from((None, None, None, *range(-3, 90, 3)))
 _place = st.sampled_from((*PLACES, *PLACES, None))
-_lives = st.lists(st.tuples(_day, _place), max_size=3)
-_statuses = st.lists(st.tuples(_day, st.sampled_from(STATUSES)), max_size=3)
+
+
+def _known_before(values: st.SearchStrategy) -> st.SearchStrategy:
+    """Facts of one person: mostly one that has held for long, and at most two that change it."""
+    changes = st.lists(st.tuples(_day, values), max_size=2)
+    first = st.tuples(st.just(_LONG_AGO), values)
+    held = st.builds(lambda one, more: [one, *more], first, changes)
+    return st.one_of(held, held, held, changes)
+
+
+_lives = _known_before(_place)
+_statuses = _known_before(st.sampled_from(STATUSES))
 _people = st.tuples(*(st.tuples(_lives, _statuses) for _ in PEOPLE))
-_phases = st.lists(st.tuples(_day, st.sampled_from(STATES)), max_size=4)
+_any_phases = st.lists(st.tuples(_day, st.sampled_from(STATES)), max_size=4)
+# What is recorded for an earlier day makes void what was recorded before it: half of them come in order.
+_phases = st.one_of(_any_phases, _any_phases.map(sorted))
 _members = st.lists(
     st.tuples(st.sampled_from(PEOPLE), _maybe_day, _maybe_day),
     min_size=1,
@@ -52,7 +65,8 @@ _tandems = st.one_of(st.lists(_tandem, min_size=1, max_size=3), st.lists(_tandem
 _mergers = st.lists(
     st.tuples(st.sampled_from(PLACES[:-1]), _day, st.integers(1, 4)), max_size=2, unique_by=lambda row: row[0]
 )
-_eligibility = st.lists(st.tuples(st.sampled_from(STATUSES), _spans, st.booleans()), max_size=5)
+_counted = st.one_of(_spans, st.tuples(st.just(_LONG_AGO), st.none()))
+_eligibility = st.lists(st.tuples(st.sampled_from(STATUSES), _counted, st.booleans()), max_size=5)
 _amounts = st.one_of(st.integers(1, 3_000), st.integers(1, 3_000_000))
 _tariffs = st.lists(st.tuples(st.sampled_from(TariffKind), _amounts, _spans), max_size=2)
 _posts = st.lists(st.tuples(st.integers(1, 10_000), _spans), max_size=2)

@@ -128,7 +128,7 @@ class Drawing:
 
     def year(self) -> Year:
         """A year of two to four tandems with families, moves, pauses, corrected ends, costs and bounds."""
-        bounds = self._chance.sample((None, TariffKind.TANDEM_MONTH), self._one((0, 0, 1, 2)))
+        bounds = self._chance.sample((None, TariffKind.TANDEM_MONTH), self._one((0, 1, 1, 2)))
         return Year(
             self._rule(),
             [self._tandem() for _ in range(self._number(2, 4))],

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mentoring.funding.models import Closing, ClosingShare, Correction, Statement
+from mentoring.funding.models import Closing, ClosingDay, ClosingShare, Correction, Statement
 from mentoring.funding.queries.ledger import balances
 from mentoring.funding.services.closing import close_period
 from mentoring.funding.services.computing import settled_until
@@ -15,6 +15,7 @@ from mentoring.funding.services.snapshots import verified
 from mentoring.funding.vocabulary import TargetKind
 from mentoring.people.models import Residence
 from mentoring.people.vocabulary import ResidenceStatus
+from mentoring.tandems.models import TandemMember
 from mentoring.tandems.vocabulary import TandemState
 from mentoring.wording import Refused
 from tests.builders import GRENCHEN, OLTEN
@@ -155,3 +156,21 @@ def test_an_end_that_was_earlier_takes_back_the_days_recorded_after_it(session: 
     assert days() == 89
     money.phase(tandem, TandemState.TERMINATED_EARLY, date(2027, 1, 20), recorded_at=at(SUMMER))
     assert days() == 19
+
+
+def test_whoever_has_left_a_tandem_shares_no_day_of_it_any_more(session: Session) -> None:
+    money = a_year(session)
+    stays, leaves = (money.mentee(money.caritas, OLTEN, ResidenceStatus.S) for _ in range(2))
+    tandem = money.tandem(money.caritas, stays, leaves)
+    member = session.get_one(TandemMember, (tandem.id, leaves.id))
+    member.valid_to, member.left_recorded_at = date(2027, 2, 1), at(date(2027, 2, 3))
+    session.flush()
+    close(money, 1, SPRING)
+    rows = session.scalars(
+        select(ClosingDay).where(ClosingDay.tandem_id == tandem.id).order_by(ClosingDay.id)
+    )
+    assert [(row.person_id, row.from_on, row.to_on, row.members) for row in rows] == [
+        (stays.id, date(2027, 1, 1), date(2027, 2, 1), 2),
+        (stays.id, date(2027, 2, 1), date(2027, 4, 1), 1),
+        (leaves.id, date(2027, 1, 1), date(2027, 2, 1), 2),
+    ]

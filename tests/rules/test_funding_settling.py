@@ -237,6 +237,12 @@ def test_what_is_left_of_a_promise_goes_on_and_the_one_that_ends_first_is_used_f
     assert [sum(one.distribution.municipalities.values()) for one in done] == [0, 0, 0, 30]
 
 
+def test_a_fund_that_pays_without_limit_uses_no_promise() -> None:
+    money = MoneyFacts(commitments=(Grant(1, 1, 250, QUARTERS[0], QUARTERS[4]),))
+    (done,) = settle(NO_DAYS, money, fixed(100, [RuledLayer(Layer(LayerKind.FUND, 1))]))
+    assert (done.distribution.funds, done.used) == ({1: 100}, {})
+
+
 def test_a_promise_that_ends_first_is_used_first_though_it_began_later() -> None:
     longer, shorter = Grant(1, 1, 250, QUARTERS[0], QUARTERS[4]), Grant(2, 1, 250, QUARTERS[1], QUARTERS[2])
     money = MoneyFacts(commitments=(longer, shorter))
