@@ -14,6 +14,7 @@ from matching.exchanges import alternatives, price_of_forbidding, price_of_forci
 from matching.explanation import explain_entry, explain_pair, facts
 from matching.history import Arrival, Cadence, History, Plan, Presence, usual_plans
 from matching.history_document import history_from_json, history_to_json, outcomes_to_json
+from matching.joint import Gain, joined, joint_run, pseudonymised
 from matching.memory import memory_bound, memory_needed
 from matching.model import (
     DEFAULT_WEIGHTS,
@@ -62,6 +63,7 @@ __all__ = [
     "Entry",
     "Facts",
     "Forbidden",
+    "Gain",
     "Gender",
     "History",
     "ImpossiblePinError",
@@ -102,12 +104,15 @@ __all__ = [
     "forbidding_costs",
     "history_from_json",
     "history_to_json",
+    "joined",
+    "joint_run",
     "memory_bound",
     "memory_needed",
     "outcomes_to_json",
     "pair_costs",
     "price_of_forbidding",
     "price_of_forcing",
+    "pseudonymised",
     "seat_values",
     "simulate",
     "solve",

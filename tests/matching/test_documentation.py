@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import fields
 from pathlib import Path
 
-from matching import Constraint, Criterion, Problem, price_of_forcing, solve
+from matching import Constraint, Criterion, Outcome, Problem, price_of_forcing, solve
 from matching.explanation import report
+from matching.history_document import (
+    ANSWER_FIELDS,
+    ARRIVAL_FIELDS,
+    HISTORY_FIELDS,
+    PLAN_FIELDS,
+    PRESENCE_FIELDS,
+)
+from matching.memory import BASE_BYTES, PAIR_BYTES, PERSON_BYTES
 from matching.reading import ENTRY_FIELDS, MENTOR_FIELDS
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -34,3 +43,13 @@ def test_every_constraint_criterion_and_field_is_on_the_page() -> None:
         assert f"| `{criterion}` |" in PAGE
     for name in {**ENTRY_FIELDS, **MENTOR_FIELDS}:
         assert f"`{name}`" in PAGE
+
+
+def test_everything_about_replays_and_memory_is_on_the_page() -> None:
+    replays = PAGE[PAGE.index("## Trying a policy") : PAGE.index("## A joint run")]
+    for name in {**HISTORY_FIELDS, **ARRIVAL_FIELDS, **PRESENCE_FIELDS, **ANSWER_FIELDS, **PLAN_FIELDS}:
+        assert re.search(rf"\b{name}\b", replays), name
+    for field in fields(Outcome):
+        assert field.name == "plan" or f"`{field.name}`" in replays
+    reckoned = f"{BASE_BYTES >> 20} MiB + {PERSON_BYTES} bytes a person + {PAIR_BYTES} bytes a\npair"
+    assert reckoned in PAGE

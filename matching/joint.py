@@ -1,0 +1,193 @@
+"""A joint run of several organisations, none of which sees a person of another.
+
+Each organisation hands over features under pseudonyms that only it can resolve: what rules and scores need,
+and no more. The joint run is then a problem like any other; what it gains over separate runs is a number.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from matching.constraints import completed_years
+from matching.errors import ProblemError
+from matching.model import Entry, Mentor, Problem
+from matching.result import Pair, Solution
+from matching.scoring import MANY_TANDEMS
+from matching.solving import solve
+
+SHORTEST_KEY = 16
+"""Bytes a key has at least: a shorter one could be guessed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What a joint run gains over separate ones.
+
+    Attributes
+    ----------
+    served_apart, served_together : int
+        Entries served by the separate runs in all, and by the joint one.
+    quality_apart, quality_together : int
+        Total quality of the same.
+    across : tuple of Pair
+        Pairs between organisations; both must consent before either sees the other's person.
+    """
+
+    served_apart: int
+    served_together: int
+    quality_apart: int
+    quality_together: int
+    across: tuple[Pair, ...]
+
+    @property
+    def served(self) -> int:
+        """Entries served in addition."""
+        return self.served_together - self.served_apart
+
+
+def pseudonymised(problem: Problem, key: bytes) -> tuple[Problem, dict[str, str]]:
+    """Return a problem of features under pseudonyms, and who is behind each pseudonym.
+
+    Rules and scores give the same for every pair as before: of a date of birth the year and the years
+    completed remain, of clearances those valid on the day of the run, of former tandems as many as count.
+    Free texts (the reasons of decisions) are left out.
+
+    Parameters
+    ----------
+    key : bytes
+        Secret of the organisation, the same for runs whose pseudonyms shall be the same.
+
+    Raises
+    ------
+    ValueError
+        If the key is too short.
+    """
+    if len(key) < SHORTEST_KEY:
+        raise ValueError(f"a key has at least {SHORTEST_KEY} bytes")
+
+    def pseudonym(kind: str, person_id: str) -> str:
+        return f"{kind}-{hmac.digest(key, f'{kind}:{person_id}'.encode(), 'sha256').hex()[:32]}"
+
+    def all_of(kind: str, ids: Iterable[str]) -> frozenset[str]:
+        return frozenset(pseudonym(kind, one) for one in ids)
+
+    def entry(one: Entry) -> Entry:
+        return replace(
+            one,
+            id=pseudonym("e", one.id),
+            former_mentors=all_of("m", one.former_mentors),
+            declined_mentors=all_of("m", one.declined_mentors),
+            wished_mentors=all_of("m", one.wished_mentors),
+        )
+
+    def mentor(one: Mentor) -> Mentor:
+        return replace(
+            one,
+            id=pseudonym("m", one.id),
+            birth_date=None if one.birth_date is None else _same_age(one.birth_date, problem.on),
+            clearances={
+                kind: None for kind, last in one.clearances.items() if last is None or last >= problem.on
+            },
+            experience=min(one.experience, MANY_TANDEMS),
+            declined_entries=all_of("e", one.declined_entries),
+        )
+
+    result = replace(
+        problem,
+        entries=tuple(sorted(map(entry, problem.entries), key=lambda one: one.id)),
+        mentors=tuple(sorted(map(mentor, problem.mentors), key=lambda one: one.id)),
+        waiting=all_of("e", problem.waiting),
+        pins=tuple(
+            replace(
+                one,
+                entry_id=pseudonym("e", one.entry_id),
+                mentor_id=pseudonym("m", one.mentor_id),
+                reason="",
+            )
+            for one in problem.pins
+        ),
+        forbidden=tuple(
+            replace(
+                one,
+                entry_id=pseudonym("e", one.entry_id),
+                mentor_id=pseudonym("m", one.mentor_id),
+                reason="",
+            )
+            for one in problem.forbidden
+        ),
+        overrides=tuple(
+            replace(
+                one,
+                entry_id=pseudonym("e", one.entry_id),
+                mentor_id=pseudonym("m", one.mentor_id),
+                reason="agreed",
+            )
+            for one in problem.overrides
+        ),
+    )
+    who = {pseudonym("e", one.id): one.id for one in problem.entries}
+    return result, who | {pseudonym("m", one.id): one.id for one in problem.mentors}
+
+
+def joined(problems: Sequence[Problem]) -> Problem:
+    """Return the joint problem of several organisations; rules about the organisation no longer bind.
+
+    The serving order is one for all: it is the first problem's policy that weighs and orders.
+
+    Raises
+    ------
+    ProblemError
+        If the problems are of different days or periods, or an identifier occurs in two of them.
+    """
+    if not problems:
+        raise ProblemError("problems", "missing", "a joint run needs the problem of an organisation")
+    first = problems[0]
+    for index, one in enumerate(problems):
+        if (one.on, one.until) != (first.on, first.until):
+            raise ProblemError(f"problems[{index}].on", "conflict", "the problems are of different periods")
+    for name in ("entries", "mentors"):
+        seen: set[str] = set()
+        for index, one in enumerate(problems):
+            ids = {person.id for person in getattr(one, name)}
+            if twice := sorted(seen & ids):
+                raise ProblemError(
+                    f"problems[{index}].{name}",
+                    "duplicate",
+                    f"{twice[0]!r} occurs in two problems",
+                    id=twice[0],
+                )
+            seen |= ids
+    return replace(
+        first,
+        entries=tuple(entry for one in problems for entry in one.entries),
+        mentors=tuple(mentor for one in problems for mentor in one.mentors),
+        pins=tuple(pin for one in problems for pin in one.pins),
+        forbidden=tuple(pair for one in problems for pair in one.forbidden),
+        overrides=tuple(pair for one in problems for pair in one.overrides),
+        waiting=frozenset(entry_id for one in problems for entry_id in one.waiting),
+        joint=True,
+    )
+
+
+def joint_run(problems: Sequence[Problem]) -> tuple[Solution, Gain]:
+    """Return the joint optimum of several organisations, and what it gains over separate runs."""
+    apart = [solve(replace(one, policy=problems[0].policy)) for one in problems]
+    together = solve(joined(problems))
+    side = {entry.id: index for index, one in enumerate(problems) for entry in one.entries}
+    other = {mentor.id: index for index, one in enumerate(problems) for mentor in one.mentors}
+    return together, Gain(
+        served_apart=sum(len(one.pairs) for one in apart),
+        served_together=len(together.pairs),
+        quality_apart=sum(one.quality for one in apart),
+        quality_together=together.quality,
+        across=tuple(pair for pair in together.pairs if side[pair.entry_id] != other[pair.mentor_id]),
+    )
+
+
+def _same_age(born: date, on: date) -> date:
+    """Return a day of the same year from which as many years are completed, and nothing else remains."""
+    first, last = date(born.year, 1, 1), date(born.year, 12, 31)
+    return first if completed_years(first, on) == completed_years(born, on) else last
