@@ -188,16 +188,14 @@ class _Replay:
         return tuple(found)
 
     def _facts(self, day: date, entries: tuple[Entry, ...], mentors: tuple[Mentor, ...]) -> object:
-        """Return what a pair could newly become possible by: people, seats, ages, and days of beginning."""
+        """Return what a pair could newly become possible by: people, seats and ages.
+
+        Nothing else does: clearances expire and spans of availability end, and neither makes a pair possible.
+        """
         return (
-            [(one.id, _begun(one, day)) for one in entries],
+            [one.id for one in entries],
             [
-                (
-                    one.id,
-                    one.capacity,
-                    _begun(one, day),
-                    completed_years(one.birth_date or one.birth_year, day),
-                )
+                (one.id, one.capacity, completed_years(one.birth_date or one.birth_year, day))
                 for one in mentors
             ],
         )
@@ -214,10 +212,6 @@ class _Replay:
         one = self.waiting[entry_id]
         declined = one.entry.declined_mentors | {mentor_id}
         self.waiting[entry_id] = replace(one, entry=replace(one.entry, declined_mentors=declined))
-
-
-def _begun(one: Entry | Mentor, day: date) -> bool:
-    return one.available_from is None or one.available_from <= day
 
 
 def _accepts(history: History, entry_id: str, mentor_id: str) -> bool:

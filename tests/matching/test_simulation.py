@@ -44,7 +44,7 @@ def _figures(outcome: Outcome) -> dict[str, object]:
 
 
 @given(seeds)
-@settings(max_examples=40)
+@settings(max_examples=30)
 def test_a_replay_is_what_replaying_every_day_slowly_says(seed: int) -> None:
     history, plans = a_history(seed)
     for plan, outcome in zip(plans, simulate(history, plans), strict=True):
@@ -100,6 +100,52 @@ def test_who_still_waits_is_in_every_figure() -> None:
     nobody = replace(_waiting(10, 20, 181, 400), presences=())
     [found] = simulate(nobody, [plan])
     assert (found.served, found.still_waiting, found.longest, found.mean_quality) == (0, 4, 400, None)
+
+
+DAILY = Plan("daily", Policy(), Cadence.DAILY)
+
+
+def _alone(mentor: Mentor, **changes: object) -> History:
+    """Return thirty days of one mentor and of one entry that has just come."""
+    thirty = replace(_waiting(0), ends=BEGINS + timedelta(days=30), presences=(Presence(mentor, BEGINS),))
+    return replace(thirty, **changes)
+
+
+def test_a_declined_pair_is_not_proposed_again_but_others_are_the_next_day() -> None:
+    history = replace(
+        _alone(Mentor(id="m0", languages={"de": 7})),
+        presences=tuple(Presence(Mentor(id=f"m{one}", languages={"de": 7}), BEGINS) for one in range(4)),
+        answers={("e0", "m0"): False, ("e0", "m1"): False, ("e0", "m2"): False},
+    )
+    [found] = simulate(history, [DAILY])
+    assert (found.served, found.declined, found.longest) == (1, 3, 3)
+    nobody = replace(history, answers={("e0", f"m{one}"): False for one in range(4)})
+    [found] = simulate(nobody, [DAILY])
+    assert (found.served, found.declined, found.longest) == (0, 4, 30)
+
+
+def test_a_seat_is_free_again_on_the_day_its_tandem_is_over() -> None:
+    mentor = Mentor(id="m", languages={"de": 7})
+    history = replace(_alone(mentor, tandem_days=10), arrivals=_waiting(0, 0, 0).arrivals)
+    [found] = simulate(history, [DAILY])
+    assert (found.served, found.median, found.longest) == (3, 10, 20)
+    busy = replace(_alone(mentor), presences=(Presence(mentor, BEGINS, None, (BEGINS + timedelta(days=5),)),))
+    [found] = simulate(busy, [DAILY])
+    assert (found.served, found.longest) == (1, 5)
+
+
+def test_who_comes_of_age_or_joins_is_proposed_from_that_day_on() -> None:
+    birthday = BEGINS.replace(year=BEGINS.year - 18) + timedelta(days=7)
+    history = _alone(Mentor(id="m", languages={"de": 7}, birth_date=birthday))
+    entry = replace(history.arrivals[0].entry, minimum_mentor_age=18)
+    [found] = simulate(replace(history, arrivals=(Arrival(entry),)), [DAILY])
+    assert (found.served, found.longest) == (1, 7)
+    mentor = Mentor(id="m", languages={"de": 7})
+    later = _alone(mentor, presences=(Presence(mentor, BEGINS + timedelta(days=9)),))
+    [found] = simulate(later, [DAILY])
+    assert (found.served, found.longest) == (1, 9)
+    gone = _alone(mentor, presences=(Presence(mentor, BEGINS, BEGINS),))
+    assert simulate(gone, [DAILY])[0].served == 0
 
 
 def test_the_frontier_leaves_out_what_is_worse_in_something_and_better_in_nothing() -> None:
