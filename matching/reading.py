@@ -46,10 +46,12 @@ _object = _typed(dict, "an object")
 
 
 def read_optional(read: Read) -> Read:
+    """Reads nothing as nothing, and all else with ``read``."""
     return lambda value, path: None if value is None else read(value, path)
 
 
 def read_date(value: Any, path: str) -> date:
+    """Reads a date YYYY-MM-DD."""
     try:
         return date.fromisoformat(read_text(value, path))
     except ValueError as error:
@@ -59,6 +61,7 @@ def read_date(value: Any, path: str) -> date:
 
 
 def read_one_of(names: Mapping[str, Any], name: str) -> Read:
+    """A reader of one of these names; an error lists them."""
     def read(value: Any, path: str) -> Any:
         text = read_text(value, path)
         if text not in names:
@@ -181,6 +184,7 @@ def _fields(value: Any, path: str, readers: Mapping[str, Read]) -> dict[str, Any
 
 
 def read_record(kind: type, value: Any, path: str, readers: Mapping[str, Read]) -> Any:
+    """Reads an object into a dataclass; an error names the field and whose it is."""
     try:
         content = _fields(value, path, readers)
         for field in fields(kind):
@@ -197,6 +201,7 @@ def read_record(kind: type, value: Any, path: str, readers: Mapping[str, Read]) 
 
 
 def read_records(kind: type, readers: Mapping[str, Read]) -> Read:
+    """A reader of a list of such objects."""
     return lambda value, path: tuple(
         read_record(kind, one, f"{path}[{index}]", readers)
         for index, one in enumerate(read_list(value, path))
