@@ -64,6 +64,14 @@ function readShortcutChoice() {
   box.addEventListener("change", () => store(SHORTCUTS, box.checked ? "on" : "off"));
 }
 
+// Whoever signs out leaves no draft behind.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-sign-out]")) return;
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith("tandem-draft:")) localStorage.removeItem(key);
+  } catch { /* private mode */ }
+});
+
 // Filters close when one presses elsewhere; a panel that would leave the window turns to the other side.
 document.addEventListener("click", (event) => {
   for (const chip of all(".chip[open]")) if (!chip.contains(event.target)) chip.open = false;
