@@ -64,6 +64,16 @@ function readShortcutChoice() {
   box.addEventListener("change", () => store(SHORTCUTS, box.checked ? "on" : "off"));
 }
 
+// What is shown once can be copied at one press.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  try { await navigator.clipboard.writeText(field.value); } catch { field.select(); return; }
+  announce(button.dataset.done);
+  button.lastChild.textContent = button.dataset.done;
+});
+
 // Whoever signs out leaves no draft behind.
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-sign-out]")) return;
@@ -140,7 +150,7 @@ function nameTableParts(table) {
 
 // Also called for what htmx brings into the page.
 function enhance(root) {
-  for (const element of all("[data-open], [data-close-toast], [data-select-all]", root)) reveal(element);
+  for (const element of all("[data-open], [data-close-toast], [data-select-all], [data-copy]", root)) reveal(element);
   for (const table of all("table.data.stack", root)) nameTableParts(table);
   const forms = new Set(all("[data-select]", root).map((box) => box.form).filter(Boolean));
   for (const form of forms) countSelection(form);
