@@ -15,6 +15,7 @@ from mentoring.clock import system_clock
 from mentoring.database import make_engine
 from mentoring.errors import init_errors
 from mentoring.files import init_files
+from mentoring.installing import init_installing
 from mentoring.screen import init_screen
 from mentoring.web import init_web
 
@@ -45,6 +46,7 @@ def create_app(overrides: dict[str, Any] | None = None, *, instance_path: str | 
     init_access(app)
     init_web(app)
     init_errors(app)
+    init_installing(app)
     _register_areas(app)
     _register_jobs(app)
     check_declared(app)

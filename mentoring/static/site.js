@@ -161,6 +161,8 @@ document.addEventListener("DOMContentLoaded", () => {
   readShortcutChoice();
   announceToasts();
 });
+// The worker only shows a page when there is no connection; who has not signed in has no use for it.
+if ("serviceWorker" in navigator && document.querySelector("[data-sign-out]")) navigator.serviceWorker.register("/service-worker.js").catch(() => { /* not over https */ });
 window.addEventListener("pageshow", (event) => { if (event.persisted) enhance(document); });
 document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
 document.addEventListener("htmx:responseError", () => announce(document.getElementById("live")?.dataset.failed));
