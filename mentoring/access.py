@@ -3,6 +3,7 @@
 Every view declares its permission with ``requires``; the application refuses to start if one does not.
 """
 
+import hmac
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -56,6 +57,12 @@ def requires(permission: Permission, *, before_second_factor: bool = False) -> C
 def actor() -> Actor:
     """Who acts in this request; without a sign-in an actor with no role."""
     return current_user.actor() if current_user.is_authenticated else NOBODY
+
+
+def mark_of(user: Actor) -> str:
+    """What stands for a user in their own browser, beside a draft for example; it names nobody."""
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(key, f"draft of {user.user_id}".encode(), "sha256").hexdigest()[:16]
 
 
 def lacks_second_factor(signed_in: SignedIn) -> bool:

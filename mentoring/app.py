@@ -15,6 +15,7 @@ from mentoring.clock import system_clock
 from mentoring.database import make_engine
 from mentoring.errors import init_errors
 from mentoring.files import init_files
+from mentoring.installing import init_installing
 from mentoring.screen import init_screen
 from mentoring.web import init_web
 
@@ -45,6 +46,7 @@ def create_app(overrides: dict[str, Any] | None = None, *, instance_path: str | 
     init_access(app)
     init_web(app)
     init_errors(app)
+    init_installing(app)
     _register_areas(app)
     _register_jobs(app)
     check_declared(app)
@@ -125,10 +127,12 @@ def _register_areas(app: Flask) -> None:
     from mentoring.exchange.views import blueprint as exchange
     from mentoring.funding.views import blueprint as funding
     from mentoring.meetings.views import blueprint as meetings
+    from mentoring.meetings.views.own_page import hours_of_person, log_cards, own_hours, own_pages
     from mentoring.people.views import add_person_section
     from mentoring.people.views import blueprint as people
     from mentoring.places.views import blueprint as places
     from mentoring.tandems.views import blueprint as tandems
+    from mentoring.tandems.views.own_sections import OWN_CARDS, OWN_PARTS
     from mentoring.tandems.views.sections import tandems_found, tandems_of_entry, tandems_of_person
     from mentoring.waitlists.views import blueprint as waitlists
     from mentoring.waitlists.views.entry import ENTRY_SECTIONS
@@ -139,7 +143,11 @@ def _register_areas(app: Flask) -> None:
         app.register_blueprint(blueprint)
     add_person_section(entries_of_person)
     add_person_section(tandems_of_person)
+    add_person_section(hours_of_person)
     ENTRY_SECTIONS["tandems"] = tandems_of_entry
+    OWN_CARDS["log"] = log_cards
+    OWN_PARTS["hours"] = own_hours
+    OWN_PARTS["pages"] = own_pages
     SEARCH_SOURCES["tandems"] = tandems_found
 
 

@@ -81,7 +81,14 @@ def open_window(browser: Browser, live_server: LiveServer, complaints: list[str]
     """Opens a window of its own (own cookies) on the site: ``open_window(width=390, dark=True)``."""
     contexts: list[BrowserContext] = []
 
-    def window(width: int = 1280, height: int = 900, *, dark: bool = False, javascript: bool = True) -> Page:
+    def window(
+        width: int = 1280,
+        height: int = 900,
+        *,
+        dark: bool = False,
+        javascript: bool = True,
+        worker: bool = False,
+    ) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": height},
@@ -91,6 +98,8 @@ def open_window(browser: Browser, live_server: LiveServer, complaints: list[str]
             timezone_id="Europe/Zurich",
             java_script_enabled=javascript,
             has_touch=width < 600,
+            # What a worker fetches passes by the route below: it is let in only where a test is about it.
+            service_workers="allow" if worker else "block",
         )
         context.set_default_timeout(10_000)
         context.route(lambda url: not _is_local(url, live_server), lambda route: _refuse(route, complaints))

@@ -64,6 +64,24 @@ function readShortcutChoice() {
   box.addEventListener("change", () => store(SHORTCUTS, box.checked ? "on" : "off"));
 }
 
+// What is shown once can be copied at one press.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  try { await navigator.clipboard.writeText(field.value); } catch { field.select(); return; }
+  announce(button.dataset.done);
+  button.lastChild.textContent = button.dataset.done;
+});
+
+// Whoever signs out leaves no draft behind.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-sign-out]")) return;
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith("tandem-draft:")) localStorage.removeItem(key);
+  } catch { /* private mode */ }
+});
+
 // Filters close when one presses elsewhere; a panel that would leave the window turns to the other side.
 document.addEventListener("click", (event) => {
   for (const chip of all(".chip[open]")) if (!chip.contains(event.target)) chip.open = false;
@@ -132,7 +150,7 @@ function nameTableParts(table) {
 
 // Also called for what htmx brings into the page.
 function enhance(root) {
-  for (const element of all("[data-open], [data-close-toast], [data-select-all]", root)) reveal(element);
+  for (const element of all("[data-open], [data-close-toast], [data-select-all], [data-copy]", root)) reveal(element);
   for (const table of all("table.data.stack", root)) nameTableParts(table);
   const forms = new Set(all("[data-select]", root).map((box) => box.form).filter(Boolean));
   for (const form of forms) countSelection(form);
@@ -143,6 +161,8 @@ document.addEventListener("DOMContentLoaded", () => {
   readShortcutChoice();
   announceToasts();
 });
+// The worker only shows a page when there is no connection; who has not signed in has no use for it.
+if ("serviceWorker" in navigator && document.querySelector("[data-sign-out]")) navigator.serviceWorker.register("/service-worker.js").catch(() => { /* not over https */ });
 window.addEventListener("pageshow", (event) => { if (event.persisted) enhance(document); });
 document.addEventListener("htmx:load", (event) => enhance(event.detail.elt));
 document.addEventListener("htmx:responseError", () => announce(document.getElementById("live")?.dataset.failed));

@@ -21,6 +21,7 @@ from mentoring.funding.documents.typesetting import typeset
 from mentoring.funding.rules.statement import Days, Party, StatementData
 from mentoring.funding.rules.tables import Disagreement
 from mentoring.funding.vocabulary import KeyBasis, KeyKind, LayerScope, StatementKind
+from mentoring.typesetting import printable
 from tests.statement_builders import (
     DEBTOR,
     FIRST,
@@ -182,15 +183,13 @@ def test_hostile_names_are_only_text(name: str) -> None:
     )
     pdf = statement_pdf(data, SAY, "de")
     found = re.sub(r"\s|\ufffe|\x02|\u200b", "", text_of(pdf))
-    assert re.sub(r"\s", "", showing.printable(name)) in found
+    assert re.sub(r"\s", "", printable(name)) in found
     with pikepdf.open(io.BytesIO(pdf)) as document:
         assert all(dict(_fonts(document)).values())
 
 
 def test_every_letter_that_is_let_through_has_a_shape() -> None:
-    letters = [
-        chr(code) for code in range(0x20, 0x3000) if showing.printable(f"x{chr(code)}x")[1:-1] == chr(code)
-    ]
+    letters = [chr(code) for code in range(0x20, 0x3000) if printable(f"x{chr(code)}x")[1:-1] == chr(code)]
     assert len(letters) > 340
     party = Party("".join(letters)[:70], "a", "1", "4500", "b")
     data = nothing()
@@ -205,7 +204,7 @@ def test_a_letter_without_a_shape_would_be_an_error(monkeypatch: pytest.MonkeyPa
     values = {"language": "de", **letter(data, SAY), "sections": sections(data, SAY), "payment": ""}
     values["opening"] = "🎉"
     assert typeset("statement.typ", values, data.issued_on, {})
-    monkeypatch.setattr("mentoring.funding.documents.typesetting.printable_all", lambda values: values)
+    monkeypatch.setattr("mentoring.typesetting.printable_all", lambda values: values)
     with pytest.raises(RuntimeError, match="PDF/A"):
         typeset("statement.typ", values, data.issued_on, {})
 

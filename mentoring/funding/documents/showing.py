@@ -1,11 +1,8 @@
-"""How values are printed: days, amounts, exact fractions, periods; and which letters the typeface has."""
+"""How values are printed: days, amounts, exact fractions, periods."""
 
-import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any
 
 from mentoring.money import show_rappen
 
@@ -13,34 +10,6 @@ Say = Callable[..., str]
 """A translator given by the edge: ``say(sentence)`` or ``say("Text mit %(name)s", name=…)``."""
 
 SPACE = "\u00a0"
-UNKNOWN = "□"
-_ENDLESS = re.compile(r"(\S{30})(?=\S)")
-_PRINTED = re.compile(r"[ -~\u00a0-\u00ac\u00ae-\u017f\u0218-\u021b–—‘’‚“”„†•…‰‹›⁄€−×÷≤≥≈→]")
-
-
-def printable(text: str) -> str:
-    """The text in letters that the typeface has: without controls and marks of direction, others as □.
-
-    What is printed must be found in the embedded font, or the PDF would not be one for archives.
-    """
-    found = []
-    for letter in unicodedata.normalize("NFC", text):
-        if _PRINTED.fullmatch(letter):
-            found.append(letter)
-        elif letter.isspace():
-            found.append(" ")
-        elif unicodedata.category(letter) not in {"Cc", "Cf", "Mn", "Me"}:
-            found.append(UNKNOWN)
-    return "".join(found).strip()
-
-
-def printable_all(value: Any) -> Any:
-    """All texts in a nest of lists and dictionaries, made printable; endless words may be broken."""
-    if isinstance(value, str):
-        return _ENDLESS.sub("\\1\u200b", printable(value))
-    if isinstance(value, dict):
-        return {key: printable_all(one) for key, one in value.items()}
-    return [printable_all(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def shown_day(day: date) -> str:

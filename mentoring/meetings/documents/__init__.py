@@ -1,1 +1,1 @@
-"""Files about the accompaniment, made from plain values: calendar, certificate."""
+"""Files made from plain values: the certificate of voluntary work as PDF, a calendar as ICS."""

@@ -13,7 +13,7 @@ from mentoring.meetings.models import Meeting, MeetingTopic, SupportRule
 from mentoring.meetings.queries.tandems import NAMED, phases_of, support_rules, tandems_in
 from mentoring.meetings.rules.silence import Silence, silence_on, silent_since
 from mentoring.meetings.rules.talks import pauses_of
-from mentoring.people.models import Mentor
+from mentoring.people.models import Mentor, Programme
 from mentoring.people.vocabulary import Topic
 from mentoring.tandems.models import Tandem
 from mentoring.tandems.vocabulary import TandemState
@@ -29,10 +29,20 @@ class Silent:
     rule: SupportRule
 
 
+@dataclass(frozen=True)
+class Logged:
+    """What was logged in a programme: tandems, meetings, minutes, and the first day."""
+
+    programme: str
+    tandems: int
+    meetings: int
+    minutes: int
+    first: date
+
+
 def stands(meeting: Any = Meeting) -> ColumnElement[bool]:
     """Whether a row is the last of its corrections and says that there was a meeting."""
-    later = aliased(Meeting)
-    return ~exists().where(later.corrects_id == meeting.id) & meeting.void.is_(False)
+    return _is_last(meeting) & meeting.void.is_(False)
 
 
 def meeting_by_key(session: Session, once_key: str) -> Meeting | None:
@@ -76,12 +86,42 @@ def meetings_counted(session: Session, tandem_ids: Collection[int]) -> int:
     return session.scalar(query) or 0
 
 
+def log_of(
+    session: Session, tandem_ids: Collection[int], *, limit: int | None = None, offset: int = 0
+) -> Sequence[Meeting]:
+    """The log of these tandems as it now reads, the latest first: with what was taken back."""
+    return session.scalars(
+        _whole()
+        .where(Meeting.tandem_id.in_(tandem_ids), _is_last())
+        .order_by(Meeting.met_on.desc(), Meeting.id.desc())
+        .limit(limit)
+        .offset(offset)
+    ).all()
+
+
+def log_counted(session: Session, tandem_ids: Collection[int]) -> int:
+    """How many lines that log has."""
+    query = select(func.count()).select_from(Meeting).where(Meeting.tandem_id.in_(tandem_ids), _is_last())
+    return session.scalar(query) or 0
+
+
 def versions_of(session: Session, tandem_id: int) -> dict[int, list[Meeting]]:
     """By the row that now holds: the rows it took the place of, the first one first; void ones too."""
-    rows = {
-        row.id: row
-        for row in session.scalars(_whole().where(Meeting.tandem_id == tandem_id).order_by(Meeting.id))
-    }
+    return versions_in(session, [tandem_id])
+
+
+def versions_in(session: Session, tandem_ids: Collection[int]) -> dict[int, list[Meeting]]:
+    """The same for several tandems: all rows that correct another or were corrected, in one read."""
+    later = aliased(Meeting)
+    query = (
+        _whole()
+        .where(
+            Meeting.tandem_id.in_(tandem_ids),
+            Meeting.corrects_id.is_not(None) | exists().where(later.corrects_id == Meeting.id),
+        )
+        .order_by(Meeting.id)
+    )
+    rows = {row.id: row for row in session.scalars(query)}
     corrected = {row.corrects_id for row in rows.values()}
     chains: dict[int, list[Meeting]] = {}
     for last in rows.values():
@@ -127,6 +167,27 @@ def minutes_logged(
     return row[0], int(row[1] or 0)
 
 
+def work_logged(
+    session: Session, *, mentor_id: int, first: date | None = None, last: date | None = None
+) -> list[Logged]:
+    """What a mentor has logged by programme, the most first; together they are all minutes."""
+    query: Any = (
+        select(
+            Programme.name,
+            func.count(func.distinct(Meeting.tandem_id)),
+            func.count(),
+            func.sum(Meeting.minutes),
+            func.min(Meeting.met_on),
+        )
+        .select_from(Meeting)
+        .group_by(Programme.id, Programme.name)
+        .order_by(func.sum(Meeting.minutes).desc(), Programme.name)
+    )
+    narrowed = _narrowed(query, mentor_id, None, first, last)
+    rows = session.execute(narrowed.join(Programme, Programme.id == Tandem.programme_id))
+    return [Logged(row[0], row[1], row[2], int(row[3]), row[4]) for row in rows]
+
+
 def last_met(session: Session, tandem_ids: Collection[int]) -> dict[int, date]:
     """The day of the last meeting that stands, by tandem."""
     rows = session.execute(
@@ -158,6 +219,11 @@ def silent_tandems(session: Session, organisation_id: int, today: date) -> list[
         if silence is not Silence.NONE:
             found.append(Silent(tandem, since, silence, rule))
     return sorted(found, key=lambda one: (one.since, one.tandem.id))
+
+
+def _is_last(meeting: Any = Meeting) -> ColumnElement[bool]:
+    later = aliased(Meeting)
+    return ~exists().where(later.corrects_id == meeting.id)
 
 
 def _narrowed(

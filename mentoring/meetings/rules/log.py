@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from mentoring.tandems.rules import swiss
 from mentoring.tandems.vocabulary import TandemState
-from mentoring.wording import N_, Refused
+from mentoring.wording import N_, Refused, Sentence
 
 T = TypeVar("T")
 
@@ -72,3 +72,13 @@ def split_minutes(minutes: int, topics: Sequence[T]) -> list[tuple[T, int]]:
 def in_hours(minutes: int) -> tuple[int, int]:
     """Whole hours and the minutes that remain, as one writes them."""
     return divmod(minutes, 60)
+
+
+def length(minutes: int) -> Sentence:
+    """A length as one says it: 45 min, 2 h, 1 h 30 min."""
+    hours, rest = in_hours(minutes)
+    if not hours:
+        return Sentence(N_("%(minutes)s min"), {"minutes": rest})
+    if not rest:
+        return Sentence(N_("%(hours)s h"), {"hours": hours})
+    return Sentence(N_("%(hours)s h %(minutes)s min"), {"hours": hours, "minutes": rest})

@@ -6,10 +6,12 @@ blueprint = Blueprint("meetings", __name__)
 
 from mentoring.meetings.views import (  # noqa: E402  (the pages need the blueprint)
     absences,
+    certificate,
     events,
     expenses,
     feed,
     log,
+    log_staff,
     messages,
     personal,
     reminders,
@@ -20,10 +22,12 @@ from mentoring.meetings.views import (  # noqa: E402  (the pages need the bluepr
 __all__ = [
     "absences",
     "blueprint",
+    "certificate",
     "events",
     "expenses",
     "feed",
     "log",
+    "log_staff",
     "messages",
     "personal",
     "reminders",

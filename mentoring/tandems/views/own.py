@@ -1,5 +1,6 @@
 """A volunteer's own page, for the phone first: proposals, tandems, when there is time, being away."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -7,7 +8,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from mentoring.access import actor, requires
+from mentoring.access import actor, mark_of, requires
 from mentoring.people import services as people
 from mentoring.people.models import Mentor
 from mentoring.people.queries import mentor_by_user
@@ -19,6 +20,7 @@ from mentoring.tandems.queries import lists
 from mentoring.tandems.queries.tandems import organisation_of
 from mentoring.tandems.rules import OPEN_STATES
 from mentoring.tandems.views import blueprint
+from mentoring.tandems.views.own_sections import OwnCard, cards_of, parts_of
 from mentoring.tandems.views.shown import answers_given, mentees_name
 from mentoring.tandems.vocabulary import Side, TandemState
 from mentoring.web import db, log_read, now, toast, today
@@ -134,7 +136,8 @@ def _page(*, slots: SlotsForm | None = None, capacity: CapacityForm | None = Non
         return render_template("tandems/own/nobody.html")
     log_read("person", mentor.person_id)
     found = lists.tandems_of_user(db(), actor().user_id or 0)
-    mine = [_card(t) for t in found if t.state is not TandemState.PROPOSED]
+    added = cards_of(db(), found, today())
+    mine = [_card(t, added[t.id]) for t in found if t.state is not TandemState.PROPOSED]
     return render_template(
         "tandems/own/own.html",
         mentor=mentor,
@@ -147,10 +150,12 @@ def _page(*, slots: SlotsForm | None = None, capacity: CapacityForm | None = Non
         capacity=capacity or CapacityForm(data={"capacity": mentor.capacity}),
         on_leave=mentor.state is MentorState.ON_LEAVE,
         available=mentor.state is MentorState.AVAILABLE,
+        parts=parts_of(db(), mentor, today()),
+        draft_owner=mark_of(actor()),
     )
 
 
-def _card(tandem: Tandem) -> dict[str, Any]:
+def _card(tandem: Tandem, added: Sequence[OwnCard] = ()) -> dict[str, Any]:
     """A tandem as its volunteer sees it: contact only once both have said yes."""
     return {
         "tandem": tandem,
@@ -160,6 +165,8 @@ def _card(tandem: Tandem) -> dict[str, Any]:
         "contact": tandem.entry.contact,
         "next": _next(tandem),
         "reached": sum(goal.rating == "REACHED" for goal in tandem.goals),
+        "facts": [fact for card in added for fact in card.facts],
+        "actions": [action for card in added for action in card.actions],
     }
 
 
