@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from mentoring.actors import Actor
 from mentoring.meetings.models import Expense, ExpensePhoto
-from mentoring.meetings.rules.expenses import counts
+from mentoring.meetings.rules.expenses import counts, next_month
 from mentoring.meetings.vocabulary import ExpenseState
 from mentoring.people.models import Mentor, MentorProgramme, Programme
 from mentoring.tandems.models import Tandem
@@ -73,23 +73,29 @@ def expenses_counted(session: Session, organisation_id: int, state: ExpenseState
     return row[0], int(row[1])
 
 
-def claimed_in_year(session: Session, mentor_id: int, programme_id: int, year: int) -> int:
-    """What a volunteer has claimed in a programme for a year, in Rappen, refused and withdrawn ones aside.
+def claimed_around(session: Session, mentor_id: int, programme_id: int, day: date) -> tuple[int, int]:
+    """What a volunteer has claimed in a programme for a day's month and year, in Rappen.
+
+    Refused and withdrawn claims are not counted.
 
     On PostgreSQL the mentor is held, so that two claims at once do not both fit under the cap.
     """
     session.execute(
         select(Mentor.person_id).where(Mentor.person_id == mentor_id).with_for_update(key_share=True)
     )
-    total = session.scalar(
-        select(func.coalesce(func.sum(Expense.amount_rappen), 0)).where(
+    month = (Expense.spent_on >= day.replace(day=1)) & (Expense.spent_on < next_month(day))
+    row = session.execute(
+        select(
+            func.coalesce(func.sum(case((month, Expense.amount_rappen), else_=0)), 0),
+            func.coalesce(func.sum(Expense.amount_rappen), 0),
+        ).where(
             Expense.mentor_id == mentor_id,
             Expense.programme_id == programme_id,
             Expense.state.in_(COUNTED),
-            Expense.spent_on.between(date(year, 1, 1), date(year, 12, 31)),
+            Expense.spent_on.between(date(day.year, 1, 1), date(day.year, 12, 31)),
         )
-    )
-    return int(total or 0)
+    ).one()
+    return int(row[0]), int(row[1])
 
 
 def serves_in(session: Session, mentor_id: int, programme_id: int) -> bool:

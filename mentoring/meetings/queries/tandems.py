@@ -92,6 +92,7 @@ def terms_of(rule: SupportRule) -> Terms:
         km_rappen=rule.km_rappen,
         receipt_above_rappen=rule.receipt_above_rappen,
         most_per_claim_rappen=rule.most_per_claim_rappen,
+        most_per_month_rappen=rule.most_per_month_rappen,
         most_per_year_rappen=rule.most_per_year_rappen,
         claim_within_days=rule.claim_within_days,
     )
