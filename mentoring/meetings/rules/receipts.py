@@ -103,7 +103,8 @@ def _only_turned(value: int) -> bytes:
 
 
 def _bare_png(data: bytes) -> bytes:
-    parts, place, names = [PNG], len(PNG), []
+    parts, place = [PNG], len(PNG)
+    names: list[bytes] = []
     while not names or names[-1] != b"IEND":
         length = int.from_bytes(_exactly(data, place, 4))
         chunk = _exactly(data, place, 12 + length)

@@ -63,7 +63,9 @@ def claim_expense(
     terms = terms_of(support_rules(session, [facts.programme_id], facts.spent_on)[facts.programme_id])
     amount = amount_of(facts.kind, km=facts.km, amount=facts.amount, terms=terms)
     receipt = receipt_of(facts.photo) if facts.photo is not None else None
-    month, year = queries.claimed_around(session, mentor.person_id, facts.programme_id, facts.spent_on)
+    month, year = queries.claimed_around(
+        session, mentor.person_id, facts.programme_id, facts.spent_on, lock=True
+    )
     check_claim(
         facts.kind,
         amount,
