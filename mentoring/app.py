@@ -127,6 +127,7 @@ def _register_areas(app: Flask) -> None:
     from mentoring.funding.views import blueprint as funding
     from mentoring.meetings.services.expenses import when_decided
     from mentoring.meetings.views import blueprint as meetings
+    from mentoring.meetings.views.absences import absences_of_person
     from mentoring.people.views import add_person_section
     from mentoring.people.views import blueprint as people
     from mentoring.places.views import blueprint as places
@@ -141,6 +142,7 @@ def _register_areas(app: Flask) -> None:
         app.register_blueprint(blueprint)
     add_person_section(entries_of_person)
     add_person_section(tandems_of_person)
+    add_person_section(absences_of_person)
     when_decided(follow_decision)
     ENTRY_SECTIONS["tandems"] = tandems_of_entry
     SEARCH_SOURCES["tandems"] = tandems_found

@@ -6,6 +6,7 @@ blueprint = Blueprint("meetings", __name__)
 
 from mentoring.meetings.views import (  # noqa: E402  (the pages need the blueprint)
     absences,
+    address,
     events,
     expenses,
     feed,
@@ -16,10 +17,12 @@ from mentoring.meetings.views import (  # noqa: E402  (the pages need the bluepr
     reminders,
     settings,
     talks,
+    week,
 )
 
 __all__ = [
     "absences",
+    "address",
     "blueprint",
     "events",
     "expenses",
@@ -31,4 +34,5 @@ __all__ = [
     "reminders",
     "settings",
     "talks",
+    "week",
 ]
