@@ -76,6 +76,13 @@ def rules_of_programme(session: Session, programme_id: int) -> Sequence[SupportR
     ).all()
 
 
+def rule_of_programme(session: Session, programme_id: int, rule_id: int) -> SupportRule | None:
+    """One of the rules of a programme, taken back or not."""
+    return session.scalar(
+        select(SupportRule).where(SupportRule.id == rule_id, SupportRule.programme_id == programme_id)
+    )
+
+
 def usual_rule(programme_id: int, day: date) -> SupportRule:
     """What is usual, as a row that belongs to no session: the defaults of the columns."""
     usual = {
