@@ -125,8 +125,11 @@ def _configure_log(app: Flask) -> None:
 def _register_areas(app: Flask) -> None:
     from mentoring.accounts.views import blueprint as accounts
     from mentoring.exchange.views import blueprint as exchange
+    from mentoring.funding.services.expenses import follow_decision
     from mentoring.funding.views import blueprint as funding
+    from mentoring.meetings.services.expenses import when_decided
     from mentoring.meetings.views import blueprint as meetings
+    from mentoring.meetings.views.absences import absences_of_person
     from mentoring.meetings.views.own_page import hours_of_person, log_cards, own_hours, own_pages
     from mentoring.people.views import add_person_section
     from mentoring.people.views import blueprint as people
@@ -144,6 +147,8 @@ def _register_areas(app: Flask) -> None:
     add_person_section(entries_of_person)
     add_person_section(tandems_of_person)
     add_person_section(hours_of_person)
+    add_person_section(absences_of_person)
+    when_decided(follow_decision)
     ENTRY_SECTIONS["tandems"] = tandems_of_entry
     OWN_CARDS["log"] = log_cards
     OWN_PARTS["hours"] = own_hours
@@ -154,6 +159,7 @@ def _register_areas(app: Flask) -> None:
 def _register_jobs(app: Flask) -> None:
     from mentoring.accounts.services.purging import purge
     from mentoring.exchange.services import purge_expired
+    from mentoring.funding.services.expenses import book_approved
     from mentoring.funding.views.archive_work import purge_archives
     from mentoring.jobs import Job, daily, jobs_of
     from mentoring.mailer import deliver_configured
@@ -164,6 +170,7 @@ def _register_jobs(app: Flask) -> None:
     jobs_of(app).append(daily("purge imports", purge_expired, every=timedelta(hours=1)))
     jobs_of(app).append(daily("absences", apply_absences, every=timedelta(minutes=15)))
     jobs_of(app).append(Job("purge archives", timedelta(hours=1), purge_archives))
+    jobs_of(app).append(daily("expenses to costs", book_approved, every=timedelta(hours=1)))
     jobs_of(app).append(daily("outlook", refresh_outlooks, every=timedelta(hours=1)))
     if app.config["SMTP_HOST"]:
         jobs_of(app).append(Job("deliver mail", timedelta(seconds=30), deliver_configured))

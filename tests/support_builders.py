@@ -47,7 +47,12 @@ from mentoring.tandems.vocabulary import Side
 from tests.days import NOW, TODAY
 
 _numbers = count(1)
-PIXEL = b"\x89PNG\r\n\x1a\n" + bytes(32)
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
+    "0000000a49444154789c636800000082008177cd72b60000000049454e44ae4260"
+    "82"
+)
+"""The smallest picture."""
 
 
 def a_key() -> str:

@@ -121,6 +121,7 @@ def support_objects(
         "event_id": event.id,
         "feedback_id": feedback.id,
         "absence_id": absence.id,
+        "away_id": mentor_id,
         "reminder_id": reminder.id,
         "message_id": message.id,
         "contact_id": contact.id,

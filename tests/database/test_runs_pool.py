@@ -1,6 +1,6 @@
 """What the solver is told about people, the weights of a run, and what the waitlist learns."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import matching
+from mentoring.people.models import Person
 from mentoring.people.vocabulary import ClearanceKind, Gender, Level, MentorState, TargetGroup
 from mentoring.tandems.models import ForbiddenPair
 from mentoring.tandems.queries import runs as queries
-from mentoring.tandems.queries.pools import Pool
+from mentoring.tandems.queries.pools import Pool, seats_counted
 from mentoring.tandems.services import decisions, runs
 from mentoring.tandems.services.outlook import refresh_outlook
 from mentoring.tandems.services.policy import change_policy, default_weights
@@ -28,6 +29,7 @@ from tests.builders import (
 )
 from tests.days import NOW, TODAY
 from tests.run_builders import World, a_world
+from tests.support_builders import an_absence
 from tests.tandem_builders import a_tandem
 
 
@@ -54,6 +56,35 @@ def test_seats_are_counted_without_those_that_open_tandems_hold(world: World) ->
     assert str(away.person_id) not in {one.id for one in problem.mentors}
     assert next(one for one in problem.mentors if one.id == str(ended.person_id)).experience == 1
     assert tandem.seat_no is None
+
+
+def test_who_is_away_in_the_period_of_the_run_is_left_out(world: World) -> None:
+    def away(first: int, last: int, **given: Any) -> str:
+        mentor = world.mentor()
+        days = (TODAY + timedelta(days=first), TODAY + timedelta(days=last))
+        an_absence(world.session, world.session.get_one(Person, mentor.person_id), *days, **given)
+        return str(mentor.person_id)
+
+    out = {
+        "on leave from the last day": away(28, 90, on_leave=True),
+        "on leave until today": away(-9, 0, on_leave=True),
+        "all of the time": away(-3, 28),
+    }
+    there = {
+        "on leave later": away(29, 90, on_leave=True),
+        "on leave before": away(-9, -1, on_leave=True),
+        "back early": away(-9, 60, on_leave=True, started_at=NOW, ended_at=NOW),
+        "for three weeks": away(0, 27),
+        "not after all": away(-9, 60, on_leave=True, withdrawn_at=NOW),
+    }
+    pool = Pool(world.organisation.id, TODAY)
+    problem = problem_of(world.session, pool, matching.Policy())
+    assert {one.id for one in problem.mentors} == set(there.values())
+    assert seats_counted(world.session, pool) == (len(there), len(there))
+    later = problem_of(
+        world.session, Pool(world.organisation.id, TODAY + timedelta(days=91)), matching.Policy()
+    )
+    assert {one.id for one in later.mentors} == {*there.values(), *out.values()}
 
 
 def test_capacity_two_takes_two_and_a_family_takes_one_seat(world: World) -> None:

@@ -24,6 +24,7 @@ from mentoring.waitlists.vocabulary import EntryState, ReferralKind
 from tests.builders import GRENCHEN, OLTEN, a_mentee, a_mentor, a_programme, a_user, an_entry
 from tests.days import NOW, TODAY
 from tests.run_builders import World, a_world
+from tests.support_builders import a_support_rule
 from tests.support_objects import support_objects
 from tests.tandem_builders import a_tandem
 from tests.web.money_objects import money_objects
@@ -162,6 +163,7 @@ def one_side(session: Session, word: str, region: int) -> Side:
             session, LinkPurpose.RECONFIRMATION, waiting.id, now=NOW, valid_for=valid
         ),
     }
+    objects["support_rule_id"] = a_support_rule(session, world.programme.id).id
     objects |= support_objects(session, organisation, word, active, users["mentor"])
     referrer = users["referrer"].id
     objects |= money_objects(session, organisation, word, (OLTEN, GRENCHEN)[region], region, referrer)

@@ -56,10 +56,14 @@ class Expense(Base):
 
 
 class ExpensePhoto(Base):
-    """The picture of a receipt, as base64: a backup is lines of text."""
+    """The picture of a receipt (or its PDF), as base64: a backup is lines of text."""
 
     __tablename__ = "expense_photo"
-    __table_args__ = (CheckConstraint("media_type IN ('image/jpeg', 'image/png')", name="media_type"),)
+    __table_args__ = (
+        CheckConstraint(
+            "media_type IN ('image/jpeg', 'image/png', 'image/webp', 'application/pdf')", name="media_type"
+        ),
+    )
 
     expense_id: Mapped[int] = mapped_column(ForeignKey("expense.id", ondelete="CASCADE"), primary_key=True)
     media_type: Mapped[str] = mapped_column(String(40))

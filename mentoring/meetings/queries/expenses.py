@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from mentoring.actors import Actor
 from mentoring.meetings.models import Expense, ExpensePhoto
-from mentoring.meetings.rules.expenses import counts
+from mentoring.meetings.rules.expenses import counts, next_month
 from mentoring.meetings.vocabulary import ExpenseState
 from mentoring.people.models import Mentor, MentorProgramme, Programme
 from mentoring.tandems.models import Tandem
@@ -18,30 +18,33 @@ COUNTED = tuple(state for state in ExpenseState if counts(state))
 
 def expense_by_key(session: Session, once_key: str) -> Expense | None:
     """The claim that was made with this form."""
-    return session.scalar(_whole().where(Expense.once_key == once_key))
+    return session.scalar(whole().where(Expense.once_key == once_key))
 
 
 def expense_for(session: Session, actor: Actor, expense_id: int, *, lock: bool = False) -> Expense | None:
     """A claim in the actor's organisation; held until the end of the transaction if it will be decided."""
-    query = _whole().where(Expense.id == expense_id, Expense.organisation_id == actor.organisation_id)
+    query = whole().where(Expense.id == expense_id, Expense.organisation_id == actor.organisation_id)
     if lock:
         query = query.with_for_update(of=Expense).execution_options(populate_existing=True)
     return session.scalar(query)
 
 
-def own_expense(session: Session, user_id: int, expense_id: int) -> Expense | None:
-    """A claim of the volunteer who signs in as this user."""
-    return session.scalar(
-        _whole()
+def own_expense(session: Session, user_id: int, expense_id: int, *, lock: bool = False) -> Expense | None:
+    """A claim of the volunteer who signs in as this user; held if it will be taken back."""
+    query = (
+        whole()
         .join(Mentor, Mentor.person_id == Expense.mentor_id)
         .where(Expense.id == expense_id, Mentor.user_id == user_id)
     )
+    if lock:
+        query = query.with_for_update(of=Expense).execution_options(populate_existing=True)
+    return session.scalar(query)
 
 
 def expenses_of(session: Session, mentor_id: int) -> Sequence[Expense]:
     """A volunteer's claims, the latest first."""
     return session.scalars(
-        _whole().where(Expense.mentor_id == mentor_id).order_by(Expense.spent_on.desc(), Expense.id.desc())
+        whole().where(Expense.mentor_id == mentor_id).order_by(Expense.spent_on.desc(), Expense.id.desc())
     ).all()
 
 
@@ -55,7 +58,7 @@ def expenses_in(
 ) -> Sequence[Expense]:
     """An organisation's claims in a state, those that have waited longest first."""
     return session.scalars(
-        _whole()
+        whole()
         .where(Expense.organisation_id == organisation_id, Expense.state == state)
         .order_by(Expense.claimed_at, Expense.id)
         .limit(limit)
@@ -73,23 +76,31 @@ def expenses_counted(session: Session, organisation_id: int, state: ExpenseState
     return row[0], int(row[1])
 
 
-def claimed_in_year(session: Session, mentor_id: int, programme_id: int, year: int) -> int:
-    """What a volunteer has claimed in a programme for a year, in Rappen, refused and withdrawn ones aside.
+def claimed_around(
+    session: Session, mentor_id: int, programme_id: int, day: date, *, lock: bool = False
+) -> tuple[int, int]:
+    """What a volunteer has claimed in a programme for a day's month and year, in Rappen.
 
-    On PostgreSQL the mentor is held, so that two claims at once do not both fit under the cap.
+    Refused and withdrawn claims are not counted. With ``lock`` the mentor is held on PostgreSQL, so that two
+    claims at once do not both fit under the cap.
     """
-    session.execute(
-        select(Mentor.person_id).where(Mentor.person_id == mentor_id).with_for_update(key_share=True)
-    )
-    total = session.scalar(
-        select(func.coalesce(func.sum(Expense.amount_rappen), 0)).where(
+    if lock:
+        session.execute(
+            select(Mentor.person_id).where(Mentor.person_id == mentor_id).with_for_update(key_share=True)
+        )
+    month = (Expense.spent_on >= day.replace(day=1)) & (Expense.spent_on < next_month(day))
+    row = session.execute(
+        select(
+            func.coalesce(func.sum(case((month, Expense.amount_rappen), else_=0)), 0),
+            func.coalesce(func.sum(Expense.amount_rappen), 0),
+        ).where(
             Expense.mentor_id == mentor_id,
             Expense.programme_id == programme_id,
             Expense.state.in_(COUNTED),
-            Expense.spent_on.between(date(year, 1, 1), date(year, 12, 31)),
+            Expense.spent_on.between(date(day.year, 1, 1), date(day.year, 12, 31)),
         )
-    )
-    return int(total or 0)
+    ).one()
+    return int(row[0]), int(row[1])
 
 
 def serves_in(session: Session, mentor_id: int, programme_id: int) -> bool:
@@ -108,7 +119,8 @@ def photo_of(session: Session, expense_id: int) -> ExpensePhoto | None:
     return session.get(ExpensePhoto, expense_id)
 
 
-def _whole() -> Select[Expense]:
+def whole() -> Select[Expense]:
+    """Claims with who claims and in which programme."""
     return select(Expense).options(
         joinedload(Expense.mentor).joinedload(Mentor.person),
         joinedload(Expense.programme).joinedload(Programme.organisation),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from mentoring.actors import Actor
 from mentoring.clock import day_of
 from mentoring.meetings.models import AftercareContact, GoalReview, GoalScale, ReviewTalk
-from mentoring.meetings.queries.tandems import NAMED, phases_of, tandems_in
+from mentoring.meetings.queries.tandems import NAMED, phases_of, support_rules, tandems_in
 from mentoring.meetings.rules.talks import TalkNeed, pauses_of, talk_due_on, talk_need
 from mentoring.meetings.vocabulary import TalkKind, TalkState
 from mentoring.people.models import Mentor
@@ -46,6 +46,7 @@ def outlooks_of(session: Session, tandems: Sequence[Tandem], today: date) -> lis
     """The next review talk of each of these tandems (with their programme loaded), the earliest first."""
     ids = [tandem.id for tandem in tandems]
     phases, held, opened = phases_of(session, ids), last_held(session, ids), open_talks(session, ids)
+    rules = support_rules(session, {tandem.programme_id for tandem in tandems}, today)
     found = []
     for tandem in tandems:
         if tandem.started_on is None or tandem.state not in REVIEWED:
@@ -53,8 +54,8 @@ def outlooks_of(session: Session, tandems: Sequence[Tandem], today: date) -> lis
         last, talk = held.get(tandem.id), opened.get(tandem.id)
         due = talk_due_on(
             tandem.started_on,
-            weeks=tandem.programme.review_after_weeks,
-            months=tandem.programme.review_every_months,
+            weeks=rules[tandem.programme_id].review_after_weeks or tandem.programme.review_after_weeks,
+            months=rules[tandem.programme_id].review_every_months or tandem.programme.review_every_months,
             held_on=last.held_on if last else None,
             agreed_on=last.next_on if last else None,
             pauses=pauses_of(phases.get(tandem.id, [])),

@@ -76,6 +76,13 @@ def rules_of_programme(session: Session, programme_id: int) -> Sequence[SupportR
     ).all()
 
 
+def rule_of_programme(session: Session, programme_id: int, rule_id: int) -> SupportRule | None:
+    """One of the rules of a programme, taken back or not."""
+    return session.scalar(
+        select(SupportRule).where(SupportRule.id == rule_id, SupportRule.programme_id == programme_id)
+    )
+
+
 def usual_rule(programme_id: int, day: date) -> SupportRule:
     """What is usual, as a row that belongs to no session: the defaults of the columns."""
     usual = {
@@ -92,6 +99,7 @@ def terms_of(rule: SupportRule) -> Terms:
         km_rappen=rule.km_rappen,
         receipt_above_rappen=rule.receipt_above_rappen,
         most_per_claim_rappen=rule.most_per_claim_rappen,
+        most_per_month_rappen=rule.most_per_month_rappen,
         most_per_year_rappen=rule.most_per_year_rappen,
         claim_within_days=rule.claim_within_days,
     )

@@ -1,4 +1,4 @@
-"""What a volunteer may claim: by car a rate per kilometre, with caps per claim and year, within a time."""
+"""What a volunteer may claim: kilometres at a rate, else what was paid, with caps and within a time."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +16,7 @@ class Terms:
     km_rappen: int = 70
     receipt_above_rappen: int = 2_000
     most_per_claim_rappen: int | None = None
+    most_per_month_rappen: int | None = None
     most_per_year_rappen: int | None = None
     claim_within_days: int = 90
 
@@ -39,11 +40,12 @@ def check_claim(
     *,
     spent_on: date,
     today: date,
+    claimed_in_month: int = 0,
     claimed_in_year: int,
     has_receipt: bool,
     terms: Terms,
 ) -> None:
-    """Refuses a claim that is too late, over a cap, or needs a receipt; ``claimed_in_year`` is without it."""
+    """Refuses a claim that is too late, over a cap, or needs a receipt; the sums so far are without it."""
     if spent_on > today:
         raise Refused(N_("Dieses Datum liegt in der Zukunft."), field="spent_on")
     if today - spent_on > timedelta(days=terms.claim_within_days):
@@ -60,6 +62,12 @@ def check_claim(
             field="amount",
             most=_francs(terms.most_per_claim_rappen),
         )
+    if terms.most_per_month_rappen is not None and claimed_in_month + amount > terms.most_per_month_rappen:
+        raise Refused(
+            N_("In diesem Monat sind noch CHF %(left)s möglich."),
+            field="amount",
+            left=_francs(max(0, terms.most_per_month_rappen - claimed_in_month)),
+        )
     if terms.most_per_year_rappen is not None and claimed_in_year + amount > terms.most_per_year_rappen:
         raise Refused(
             N_("Dieses Jahr sind noch CHF %(left)s möglich."),
@@ -68,9 +76,21 @@ def check_claim(
         )
 
 
+FOLLOWING: dict[ExpenseState, frozenset[ExpenseState]] = {
+    ExpenseState.CLAIMED: frozenset({ExpenseState.APPROVED, ExpenseState.REFUSED, ExpenseState.WITHDRAWN}),
+    ExpenseState.APPROVED: frozenset({ExpenseState.REFUSED}),
+}
+"""What may become of a claim: also an approval was perhaps a mistake; what is refused is claimed anew."""
+
+
 def counts(state: ExpenseState) -> bool:
     """Whether a claim counts towards the cap of its year: not once refused or withdrawn."""
     return state in {ExpenseState.CLAIMED, ExpenseState.APPROVED}
+
+
+def next_month(day: date) -> date:
+    """The first day of the month after a day's."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 def _francs(rappen: int) -> str:

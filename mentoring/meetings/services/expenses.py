@@ -1,6 +1,7 @@
 """Expenses: claimed by a volunteer once per form, approved or refused by the coordination, or withdrawn."""
 
 import base64
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,15 +14,22 @@ from mentoring.history import Subject, record
 from mentoring.meetings.models import Expense, ExpensePhoto
 from mentoring.meetings.queries import expenses as queries
 from mentoring.meetings.queries.tandems import support_rules, terms_of
-from mentoring.meetings.rules.expenses import amount_of, check_claim
+from mentoring.meetings.rules.expenses import FOLLOWING, amount_of, check_claim
+from mentoring.meetings.rules.receipts import receipt_of
 from mentoring.meetings.vocabulary import ExpenseKind, ExpenseState
 from mentoring.people.models import Mentor
 from mentoring.people.rules import cleaned
 from mentoring.wording import N_, Refused
 
-MOST_BYTES = 2 * 1024 * 1024
-BEGINNINGS = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
-"""How a picture of each kind begins: what does not is none."""
+OWN = N_("Über eigene Spesen entscheidet jemand anders.")
+Decided = Callable[[Session, Expense, Actor, datetime], None]
+DECIDED: list[Decided] = []
+
+
+def when_decided(follow: Decided) -> None:
+    """What areas above do, in the same transaction, once a claim is decided on; said again, it stays one."""
+    if follow not in DECIDED:
+        DECIDED.append(follow)
 
 
 @dataclass(frozen=True)
@@ -54,15 +62,18 @@ def claim_expense(
         raise Refused(N_("Dieses Tandem begleiten Sie nicht."), field="tandem_id")
     terms = terms_of(support_rules(session, [facts.programme_id], facts.spent_on)[facts.programme_id])
     amount = amount_of(facts.kind, km=facts.km, amount=facts.amount, terms=terms)
-    media_type = _media_type(facts.photo)
-    year = queries.claimed_in_year(session, mentor.person_id, facts.programme_id, facts.spent_on.year)
+    receipt = receipt_of(facts.photo) if facts.photo is not None else None
+    month, year = queries.claimed_around(
+        session, mentor.person_id, facts.programme_id, facts.spent_on, lock=True
+    )
     check_claim(
         facts.kind,
         amount,
         spent_on=facts.spent_on,
         today=today,
+        claimed_in_month=month,
         claimed_in_year=year,
-        has_receipt=facts.photo is not None,
+        has_receipt=receipt is not None,
         terms=terms,
     )
     expense = Expense(
@@ -90,9 +101,11 @@ def claim_expense(
         if known is None:
             raise
         return _of(known, mentor)
-    if facts.photo is not None:
-        content = base64.b64encode(facts.photo).decode()
-        session.add(ExpensePhoto(expense_id=expense.id, media_type=media_type, content=content, added_at=now))
+    if receipt is not None:
+        content = base64.b64encode(receipt.content).decode()
+        session.add(
+            ExpensePhoto(expense_id=expense.id, media_type=receipt.media_type, content=content, added_at=now)
+        )
         session.flush()
     return expense
 
@@ -100,15 +113,17 @@ def claim_expense(
 def approve_expense(session: Session, expense: Expense, *, actor: Actor, now: datetime) -> None:
     """The coordination agrees: the amount is owed to the volunteer. The claim is held (``lock=True``)."""
     if actor.user_id is not None and actor.user_id == expense.mentor.user_id:
-        raise Refused(N_("Über eigene Spesen entscheidet jemand anders."))
+        raise Refused(OWN)
     _decide(session, expense, ExpenseState.APPROVED, "", actor=actor, now=now)
 
 
 def refuse_expense(session: Session, expense: Expense, *, reason: str, actor: Actor, now: datetime) -> None:
-    """The coordination refuses with a reason, which the volunteer sees."""
+    """The coordination refuses with a reason, which the volunteer sees; also what was approved by mistake."""
     reason = cleaned(reason)[:300]
     if not reason:
         raise Refused(N_("Bitte den Grund angeben."), field="reason")
+    if actor.user_id is not None and actor.user_id == expense.mentor.user_id:
+        raise Refused(OWN)
     _decide(session, expense, ExpenseState.REFUSED, reason, actor=actor, now=now)
 
 
@@ -120,10 +135,11 @@ def withdraw_expense(session: Session, expense: Expense, *, actor: Actor, now: d
 def _decide(
     session: Session, expense: Expense, to: ExpenseState, reason: str, *, actor: Actor, now: datetime
 ) -> None:
-    if expense.state is to:
+    before = expense.state
+    if before is to:
         return
-    if expense.state is not ExpenseState.CLAIMED:
-        raise Refused(N_("Darüber ist schon entschieden: «%(state)s»."), state=expense.state)
+    if to not in FOLLOWING.get(before, ()):
+        raise Refused(N_("Darüber ist schon entschieden: «%(state)s»."), state=before)
     expense.state, expense.decided_at = to, now
     expense.decided_by_id, expense.decided_by_name = actor.user_id, actor.name
     expense.decided_reason = reason
@@ -135,26 +151,17 @@ def _decide(
         actor=actor,
         now=now,
         on=day_of(now),
-        from_state=ExpenseState.CLAIMED,
+        from_state=before,
         to_state=to,
         reason=reason,
         organisation_id=expense.organisation_id,
     )
     session.flush()
+    for follow in DECIDED:
+        follow(session, expense, actor, now)
 
 
 def _of(expense: Expense, mentor: Mentor) -> Expense:
     if expense.mentor_id != mentor.person_id:
         raise Refused(N_("Dieses Formular wurde schon von jemand anderem verwendet."))
     return expense
-
-
-def _media_type(photo: bytes | None) -> str:
-    if photo is None:
-        return ""
-    if len(photo) > MOST_BYTES:
-        raise Refused(N_("Das Foto ist grösser als 2 MB."), field="photo")
-    found = next((kind for kind, start in BEGINNINGS.items() if photo.startswith(start)), "")
-    if not found:
-        raise Refused(N_("Bitte ein Foto als JPEG oder PNG wählen."), field="photo")
-    return found

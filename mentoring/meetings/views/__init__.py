@@ -6,6 +6,7 @@ blueprint = Blueprint("meetings", __name__)
 
 from mentoring.meetings.views import (  # noqa: E402  (the pages need the blueprint)
     absences,
+    address,
     certificate,
     events,
     expenses,
@@ -13,14 +14,17 @@ from mentoring.meetings.views import (  # noqa: E402  (the pages need the bluepr
     log,
     log_staff,
     messages,
+    own_expenses,
     personal,
     reminders,
     settings,
     talks,
+    week,
 )
 
 __all__ = [
     "absences",
+    "address",
     "blueprint",
     "certificate",
     "events",
@@ -29,8 +33,10 @@ __all__ = [
     "log",
     "log_staff",
     "messages",
+    "own_expenses",
     "personal",
     "reminders",
     "settings",
     "talks",
+    "week",
 ]

@@ -326,11 +326,14 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("programme_id", sa.Integer(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("review_after_weeks", sa.Integer(), nullable=True),
+        sa.Column("review_every_months", sa.Integer(), nullable=True),
         sa.Column("silence_days", sa.Integer(), nullable=False),
         sa.Column("task_after_days", sa.Integer(), nullable=False),
         sa.Column("km_rappen", sa.Integer(), nullable=False),
         sa.Column("receipt_above_rappen", sa.Integer(), nullable=False),
         sa.Column("most_per_claim_rappen", sa.Integer(), nullable=True),
+        sa.Column("most_per_month_rappen", sa.Integer(), nullable=True),
         sa.Column("most_per_year_rappen", sa.Integer(), nullable=True),
         sa.Column("claim_within_days", sa.Integer(), nullable=False),
         sa.Column("recorded_at", Instant(timezone=True), nullable=False),
@@ -338,11 +341,11 @@ def upgrade() -> None:
         sa.Column("recorded_by_name", sa.String(length=200), nullable=False),
         sa.Column("withdrawn_at", Instant(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "km_rappen BETWEEN 0 AND 200 AND receipt_above_rappen >= 0 AND (most_per_claim_rappen IS NULL OR most_per_claim_rappen > 0) AND (most_per_year_rappen IS NULL OR most_per_year_rappen > 0)",
+            "km_rappen BETWEEN 0 AND 200 AND receipt_above_rappen >= 0 AND (most_per_claim_rappen IS NULL OR most_per_claim_rappen > 0) AND (most_per_month_rappen IS NULL OR most_per_month_rappen > 0) AND (most_per_year_rappen IS NULL OR most_per_year_rappen > 0)",
             name=op.f("ck_support_rule_amounts"),
         ),
         sa.CheckConstraint(
-            "silence_days BETWEEN 7 AND 180 AND task_after_days BETWEEN 1 AND 90 AND claim_within_days BETWEEN 7 AND 400",
+            "silence_days BETWEEN 7 AND 180 AND task_after_days BETWEEN 1 AND 90 AND claim_within_days BETWEEN 7 AND 400 AND (review_after_weeks IS NULL OR review_after_weeks BETWEEN 1 AND 52) AND (review_every_months IS NULL OR review_every_months BETWEEN 1 AND 24)",
             name=op.f("ck_support_rule_days"),
         ),
         sa.ForeignKeyConstraint(
@@ -699,7 +702,8 @@ def upgrade() -> None:
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("added_at", Instant(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "media_type IN ('image/jpeg', 'image/png')", name=op.f("ck_expense_photo_media_type")
+            "media_type IN ('image/jpeg', 'image/png', 'image/webp', 'application/pdf')",
+            name=op.f("ck_expense_photo_media_type"),
         ),
         sa.ForeignKeyConstraint(
             ["expense_id"], ["expense.id"], name=op.f("fk_expense_photo_expense_id"), ondelete="CASCADE"

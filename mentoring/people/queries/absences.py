@@ -13,12 +13,13 @@ from mentoring.people.vocabulary import MentorState
 
 
 def absences_of(session: Session, person_id: int, *, since: date) -> Sequence[AvailabilityException]:
-    """A person's times away that are not over by a day, the earliest first."""
+    """A person's times away that are not over by a day, the earliest first; a leave ended early is over."""
     return session.scalars(
         select(AvailabilityException)
         .where(
             AvailabilityException.person_id == person_id,
             AvailabilityException.withdrawn_at.is_(None),
+            AvailabilityException.ended_at.is_(None),
             AvailabilityException.ends_on >= since,
         )
         .order_by(AvailabilityException.starts_on, AvailabilityException.id)
@@ -32,11 +33,18 @@ def away_on(session: Session, day: date, person_ids: Collection[int]) -> set[int
             select(AvailabilityException.person_id).where(
                 AvailabilityException.person_id.in_(person_ids),
                 AvailabilityException.withdrawn_at.is_(None),
+                AvailabilityException.ended_at.is_(None),
                 AvailabilityException.starts_on <= day,
                 AvailabilityException.ends_on >= day,
             )
         )
     )
+
+
+def is_mentor(session: Session, organisation_id: int | None, person_id: int) -> bool:
+    """Whether somebody is a volunteer of this organisation."""
+    found = session.scalar(select(Mentor.organisation_id).where(Mentor.person_id == person_id))
+    return found is not None and found == organisation_id
 
 
 def own_absence(session: Session, person_id: int, absence_id: int) -> AvailabilityException | None:

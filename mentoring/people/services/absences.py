@@ -33,7 +33,7 @@ def plan_absence(
 ) -> AvailabilityException:
     """Notes that somebody is away, both days included; with ``on_leave`` a mentor gets no proposals then.
 
-    The state follows by itself (``apply_absences``). Times away do not overlap.
+    The state follows by itself (``begin_leave``, ``apply_absences``). Times away do not overlap.
     """
     reason = cleaned(reason)
     refuse_long("reason", reason)
@@ -66,6 +66,29 @@ def plan_absence(
     return row
 
 
+def begin_leave(
+    session: Session, mentor: Mentor, absence: AvailabilityException, *, actor: Actor, now: datetime
+) -> bool:
+    """Begins a leave whose first day has come, of a mentor (loaded for their page) who is available."""
+    today = day_of(now)
+    due = absence.on_leave and absence.started_at is None and absence.starts_on <= today <= absence.ends_on
+    if not due or mentor.state is not MentorState.AVAILABLE:
+        return False
+    move_mentor(
+        session,
+        mentor,
+        MentorState.ON_LEAVE,
+        reason=absence.reason or PLANNED_REASON,
+        until=absence.ends_on,
+        actor=actor,
+        now=now,
+        today=today,
+    )
+    absence.started_at = now
+    session.flush()
+    return True
+
+
 def withdraw_absence(session: Session, absence: AvailabilityException, *, now: datetime) -> None:
     """Takes back a time away; a leave that has begun ends through the mentor's return instead."""
     if absence.started_at is not None and absence.ended_at is None:
@@ -96,17 +119,6 @@ def apply_absences(session: Session, now: datetime) -> tuple[int, int]:
         returned += 1
     session.flush()
     for absence, mentor in queries.leaves_to_start(session, today):
-        move_mentor(
-            session,
-            mentor,
-            MentorState.ON_LEAVE,
-            reason=absence.reason or PLANNED_REASON,
-            until=absence.ends_on,
-            actor=SYSTEM,
-            now=now,
-            today=today,
-        )
-        absence.started_at = now
-        started += 1
+        started += begin_leave(session, mentor, absence, actor=SYSTEM, now=now)
     session.flush()
     return started, returned

@@ -1,6 +1,7 @@
 """Pure decisions that turn facts about people into what a match must fulfil."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from mentoring.people.rules.facts import FULL_AGE
 from mentoring.people.vocabulary import ClearanceKind, TargetGroup
@@ -9,6 +10,11 @@ from mentoring.tandems.rules.proposals import extracts_needed
 CHILD_UNTIL = 12
 """A child is at most so many years old; from the next year on, a young person."""
 YOUTH_UNTIL = 25
+RUN_PERIOD = timedelta(days=28)
+"""So long after a run both sides answer and meet for the first time: whoever is away then is not proposed.
+
+Some days of holidays only put the first meeting off; a leave says that somebody wants no proposal.
+"""
 
 
 def belongs_to(group: TargetGroup, ages: Sequence[int | None]) -> bool:
