@@ -10,7 +10,17 @@ from mentoring.exchange.views import (  # noqa: E402  (the pages need the bluepr
     exports,
     imports,
     inhabitants,
+    talk_exports,
     uploading,
 )
 
-__all__ = ["blueprint", "deciding", "downloads", "exports", "imports", "inhabitants", "uploading"]
+__all__ = [
+    "blueprint",
+    "deciding",
+    "downloads",
+    "exports",
+    "imports",
+    "inhabitants",
+    "talk_exports",
+    "uploading",
+]

@@ -24,12 +24,13 @@ REVIEWED = (TandemState.ACTIVE, TandemState.PAUSED)
 
 @dataclass(frozen=True)
 class Outlook:
-    """A tandem's next review talk: when it is due, the one that is planned, and what is to be done."""
+    """A tandem's next review talk: when it is due, what is planned and to be done, and the last one."""
 
     tandem: Tandem
     due_on: date | None
     talk: ReviewTalk | None
     need: TalkNeed
+    last: ReviewTalk | None = None
 
 
 def outlooks(session: Session, organisation_id: int, today: date) -> list[Outlook]:
@@ -60,17 +61,19 @@ def outlooks_of(session: Session, tandems: Sequence[Tandem], today: date) -> lis
             pauses=pauses_of(phases.get(tandem.id, [])),
         )
         planned = day_of(talk.planned_at) if talk and talk.planned_at else None
-        found.append(Outlook(tandem, due, talk, talk_need(due, planned, today)))
+        found.append(Outlook(tandem, due, talk, talk_need(due, planned, today), last))
     return sorted(found, key=lambda one: (one.due_on or date.max, one.tandem.id))
 
 
-def last_held(session: Session, tandem_ids: Collection[int]) -> dict[int, ReviewTalk]:
-    """The last review talk held, by tandem."""
+def last_held(
+    session: Session, tandem_ids: Collection[int], kind: TalkKind = TalkKind.REVIEW
+) -> dict[int, ReviewTalk]:
+    """The last talk of a kind that was held, by tandem."""
     rows = session.scalars(
         select(ReviewTalk)
         .where(
             ReviewTalk.tandem_id.in_(tandem_ids),
-            ReviewTalk.kind == TalkKind.REVIEW,
+            ReviewTalk.kind == kind,
             ReviewTalk.state == TalkState.HELD,
         )
         .order_by(ReviewTalk.held_on, ReviewTalk.id)
@@ -106,6 +109,12 @@ def talks_of(session: Session, tandem_id: int) -> Sequence[ReviewTalk]:
         .where(ReviewTalk.tandem_id == tandem_id)
         .order_by(when.desc(), ReviewTalk.id.desc())
     ).all()
+
+
+def talks_version(session: Session, tandem_id: int) -> int:
+    """A number that grows with every change of a tandem's talks."""
+    query = select(func.sum(ReviewTalk.version)).where(ReviewTalk.tandem_id == tandem_id)
+    return session.scalar(query) or 0
 
 
 def talks_between(

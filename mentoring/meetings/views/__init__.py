@@ -14,6 +14,8 @@ from mentoring.meetings.views import (  # noqa: E402  (the pages need the bluepr
     personal,
     reminders,
     settings,
+    talk_pages,
+    talk_results,
     talks,
 )
 
@@ -28,5 +30,7 @@ __all__ = [
     "personal",
     "reminders",
     "settings",
+    "talk_pages",
+    "talk_results",
     "talks",
 ]
