@@ -125,6 +125,7 @@ def _register_areas(app: Flask) -> None:
     from mentoring.exchange.views import blueprint as exchange
     from mentoring.funding.views import blueprint as funding
     from mentoring.meetings.views import blueprint as meetings
+    from mentoring.meetings.views.wiring import wire_talks
     from mentoring.people.views import add_person_section
     from mentoring.people.views import blueprint as people
     from mentoring.places.views import blueprint as places
@@ -140,6 +141,7 @@ def _register_areas(app: Flask) -> None:
     add_person_section(entries_of_person)
     add_person_section(tandems_of_person)
     ENTRY_SECTIONS["tandems"] = tandems_of_entry
+    wire_talks()
     SEARCH_SOURCES["tandems"] = tandems_found
 
 

@@ -12,7 +12,7 @@ from mentoring.clock import day_of
 from mentoring.meetings.models import AftercareContact, GoalReview, GoalScale, ReviewTalk
 from mentoring.meetings.queries.tandems import NAMED, phases_of, tandems_in
 from mentoring.meetings.rules.talks import TalkNeed, pauses_of, talk_due_on, talk_need
-from mentoring.meetings.vocabulary import TalkKind, TalkState
+from mentoring.meetings.vocabulary import TalkKind, TalkState, TalkWith
 from mentoring.people.models import Mentor
 from mentoring.tandems.models import Goal, Tandem
 from mentoring.tandems.vocabulary import TandemState
@@ -136,6 +136,23 @@ def talks_between(
     return session.scalars(query.order_by(ReviewTalk.planned_at, ReviewTalk.id)).all()
 
 
+def agreed_with(session: Session, mentor_id: int) -> list[ReviewTalk]:
+    """The last talk held of each of a mentor's running tandems, where steps were agreed with the mentor."""
+    rows = session.scalars(
+        _whole()
+        .join(Tandem, Tandem.id == ReviewTalk.tandem_id)
+        .where(
+            Tandem.mentor_id == mentor_id,
+            Tandem.state.in_((*REVIEWED, TandemState.CLOSING)),
+            ReviewTalk.state == TalkState.HELD,
+            ReviewTalk.party != TalkWith.MENTEE,
+        )
+        .order_by(ReviewTalk.held_on, ReviewTalk.id)
+    )
+    latest = {row.tandem_id: row for row in rows}
+    return [row for row in latest.values() if row.steps]
+
+
 def goal_for(session: Session, actor: Actor, goal_id: int) -> Goal | None:
     """A goal of a tandem of the actor's organisation."""
     return session.scalar(
@@ -173,6 +190,15 @@ def aftercare_contacts(session: Session, tandem_id: int) -> Sequence[AftercareCo
         .where(AftercareContact.tandem_id == tandem_id, AftercareContact.withdrawn_at.is_(None))
         .order_by(AftercareContact.contacted_on.desc(), AftercareContact.id.desc())
     ).all()
+
+
+def contact_for(session: Session, actor: Actor, contact_id: int) -> AftercareContact | None:
+    """A contact after the end of a tandem of the actor's organisation, withdrawn ones too."""
+    return session.scalar(
+        select(AftercareContact)
+        .join(Tandem, Tandem.id == AftercareContact.tandem_id)
+        .where(AftercareContact.id == contact_id, Tandem.organisation_id == actor.organisation_id)
+    )
 
 
 def mentor_of(session: Session, mentor_id: int) -> Mentor:

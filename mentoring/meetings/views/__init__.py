@@ -6,6 +6,7 @@ blueprint = Blueprint("meetings", __name__)
 
 from mentoring.meetings.views import (  # noqa: E402  (the pages need the blueprint)
     absences,
+    aftercare,
     events,
     expenses,
     feed,
@@ -21,6 +22,7 @@ from mentoring.meetings.views import (  # noqa: E402  (the pages need the bluepr
 
 __all__ = [
     "absences",
+    "aftercare",
     "blueprint",
     "events",
     "expenses",

@@ -46,6 +46,17 @@ def goal_lines(
     ]
 
 
+def measures_of_goals(session: Session, tandem: Tandem) -> dict[int, dict[str, Any]]:
+    """The same by goal, with its course from the baseline on, and the templates that show it."""
+    found = {}
+    for line in goal_lines(session, tandem):
+        start = [] if line["baseline"] is None else [{"on": line["goal"].agreed_on, **line["baseline"]}]
+        course = [{"on": p["on"], "step": p["step"], "text": p["text"]} for p in (*start, *line["reviews"])]
+        shown = {"measure": "meetings/talks/_measure.html", "now": "meetings/talks/_step.html"}
+        found[line["goal"].id] = {**line, **shown, "course": course, "last": line["reviews"][-1:]}
+    return found
+
+
 def told_of(talk: ReviewTalk) -> list[dict[str, str]]:
     """Who is invited to a talk, and where a mail would reach them."""
     return [{"name": person.name, "email": person.email} for person in invited_people(talk)]
