@@ -71,6 +71,8 @@ def address(row: Row, side: Side) -> str:
     }
     if row.endpoint.startswith("tandems.member"):
         values["person_id"] = objects["member_id"]
+    if row.endpoint.startswith("meetings.talk_"):
+        values["talk_id"] = objects["planned_talk_id"]
     if row.endpoint.startswith("waitlists.referral"):
         values["entry_id"] = objects["referral_id"]
     if row.endpoint == "exchange.template":

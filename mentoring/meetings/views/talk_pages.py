@@ -160,10 +160,11 @@ def asked_kind() -> TalkKind:
     return TalkKind.CLOSING if request.args.get("kind") == TalkKind.CLOSING.value else TalkKind.REVIEW
 
 
-def check_version(tandem: Tandem, version: str | None) -> None:
+def check_version(tandem: Tandem, version: Any) -> None:
     """Somebody else has changed the tandem's talks meanwhile: both may look at what there now is."""
     present = queries.talks_version(db(), tandem.id)
-    if version and version.isdigit() and int(version) != present:
+    known = str(version or "")
+    if known.isascii() and known.isdigit() and int(known[:18]) != present:
         raise Conflict(tandem_name(tandem), version=present)
 
 
