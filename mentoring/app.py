@@ -131,6 +131,7 @@ def _register_areas(app: Flask) -> None:
     from mentoring.meetings.views import blueprint as meetings
     from mentoring.meetings.views.absences import absences_of_person
     from mentoring.meetings.views.own_page import hours_of_person, log_cards, own_hours, own_pages
+    from mentoring.meetings.views.wiring import wire_talks
     from mentoring.people.views import add_person_section
     from mentoring.people.views import blueprint as people
     from mentoring.places.views import blueprint as places
@@ -153,6 +154,7 @@ def _register_areas(app: Flask) -> None:
     OWN_CARDS["log"] = log_cards
     OWN_PARTS["hours"] = own_hours
     OWN_PARTS["pages"] = own_pages
+    wire_talks()
     SEARCH_SOURCES["tandems"] = tandems_found
 
 

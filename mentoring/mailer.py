@@ -14,6 +14,7 @@ import structlog
 from flask import Flask, current_app
 from flask_babel import force_locale
 
+from mentoring.calendars import calendar_file
 from mentoring.database import writing
 from mentoring.outbox import Mail, claim_due, mark_failed, mark_sent
 
@@ -21,16 +22,20 @@ log = structlog.get_logger("mentoring.mail")
 
 LEASE = timedelta(minutes=5)
 """How long a mail is kept for one sender; longer than any connection may take."""
+WITH_CALENDAR = frozenset({"talk_invitation", "talk_cancelled"})
+"""Mails that bring an entry for the calendar."""
+CALENDAR_NAME = "termin.ics"
 OF_ONE_MAIL = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError)
 """What a server says about one mail only; any other trouble with it keeps all mails waiting."""
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """A mail as it reads."""
+    """A mail as it reads, and the entry of a calendar that goes with it."""
 
     subject: str
     body: str
+    calendar: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,9 +84,16 @@ def render(mail: Mail) -> Rendered:
             base_url=current_app.config["BASE_URL"].rstrip("/"),
             **mail.values,
         )
+        calendar = calendar_of(mail.template, mail.values) if mail.template in WITH_CALENDAR else ""
     subject, _, body = text.strip().partition("\n")
     body = re.sub(r"\n{3,}", "\n\n", body.strip())
-    return Rendered(subject.removeprefix("Subject:").strip(), body + "\n")
+    return Rendered(subject.removeprefix("Subject:").strip(), body + "\n", calendar)
+
+
+def calendar_of(template: str, values: dict[str, Any]) -> str:
+    """The calendar entry of a mail, in the language of the moment; its template stands beside the mail's."""
+    entry = current_app.jinja_env.get_template(f"emails/{template}.ics")
+    return calendar_file(entry.render(host=_domain(current_app.config["MAIL_FROM"]), **values))
 
 
 def deliver_due(app: Flask, transport: Transport, now: datetime) -> int:
@@ -142,6 +154,11 @@ def _message(mail: Mail, rendered: Rendered) -> EmailMessage:
     message["Date"] = format_datetime(mail.created_at)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(rendered.body)
+    if rendered.calendar:
+        method = "CANCEL" if "METHOD:CANCEL" in rendered.calendar else "PUBLISH"
+        message.add_attachment(
+            rendered.calendar, subtype="calendar", filename=CALENDAR_NAME, params={"method": method}
+        )
     return message
 
 

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from mentoring.access import actor, lacks_second_factor
+from mentoring.calendars import calendar_text
 from mentoring.clock import ZONE
 from mentoring.money import show_rappen
 from mentoring.permissions import Permission
@@ -78,6 +79,7 @@ def init_screen(app: Flask) -> None:
     )
     app.jinja_env.filters.update(
         date=show_date,
+        ics=calendar_text,
         instant=show_instant,
         number=show_number,
         label=show_label,

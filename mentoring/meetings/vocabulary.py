@@ -1,5 +1,8 @@
 """The words of the accompaniment: meetings, talks, the scale of goals, expenses, trainings, reminders."""
 
+from mentoring.tandems.vocabulary import HIGHEST_STEP as HIGHEST_STEP
+from mentoring.tandems.vocabulary import LOWEST_STEP as LOWEST_STEP
+from mentoring.tandems.vocabulary import STEPS as STEPS
 from mentoring.wording import N_, Labelled
 
 
@@ -44,17 +47,6 @@ class Attention(Labelled):
     GOOD = "GOOD", N_("läuft gut")
     WATCH = "WATCH", N_("im Auge behalten")
     ACT = "ACT", N_("braucht Unterstützung")
-
-
-STEPS: dict[int, str] = {
-    1: N_("geht noch nicht"),
-    2: N_("geht mit viel Hilfe"),
-    3: N_("geht mit etwas Hilfe"),
-    4: N_("geht meistens allein"),
-    5: N_("geht allein"),
-}
-"""The scale on which goals are rated; a goal may describe the steps in words of its own."""
-LOWEST_STEP, HIGHEST_STEP = min(STEPS), max(STEPS)
 
 
 class EventKind(Labelled):

@@ -50,6 +50,17 @@ class Rating(Labelled):
     REACHED = "REACHED", N_("erreicht")
 
 
+STEPS: dict[int, str] = {
+    1: N_("geht noch nicht"),
+    2: N_("geht mit viel Hilfe"),
+    3: N_("geht mit etwas Hilfe"),
+    4: N_("geht meistens allein"),
+    5: N_("geht allein"),
+}
+"""The scale on which goals are agreed and rated; a goal may describe the steps in words of its own."""
+LOWEST_STEP, HIGHEST_STEP = min(STEPS), max(STEPS)
+
+
 class EndReason(Labelled):
     """Why a tandem ended."""
 

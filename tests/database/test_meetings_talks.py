@@ -13,14 +13,8 @@ from mentoring.meetings.models import ReviewTalk
 from mentoring.meetings.queries import talks as talk_queries
 from mentoring.meetings.rules.talks import TalkNeed
 from mentoring.meetings.services.goals import review_goal, set_scale
-from mentoring.meetings.services.talks import (
-    Findings,
-    TalkPlan,
-    cancel_talk,
-    hold_talk,
-    invite_to_talk,
-    plan_talk,
-)
+from mentoring.meetings.services.invitations import cancel_talk, invite_to_talk
+from mentoring.meetings.services.talks import Findings, TalkPlan, hold_talk, plan_talk
 from mentoring.meetings.vocabulary import Attention, TalkKind, TalkState, TalkWith
 from mentoring.outbox import Mail
 from mentoring.tandems.models import Goal, Tandem

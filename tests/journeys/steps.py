@@ -130,6 +130,8 @@ class Coordinator:
         self.look("Fehler: Vereinbarung festhalten")
         self.hand.write(self.page.get_by_label("Ziel in einem Satz").first, goal)
         self.hand.choose(self.page.get_by_label("Worum geht es?").first, "Behörden")
+        self.hand.choose(self.page.get_by_label("Wie steht es heute?").first, "2 – geht mit viel Hilfe")
+        self.hand.choose(self.page.get_by_label("Was soll erreicht werden?").first, "5 – geht allein")
         self.press_button("Vereinbarung festhalten")
         self.look(self._tandem)
         self.press_link("Begleitung beginnen")

@@ -178,7 +178,7 @@ def filled(kind: str, number: int) -> dict[str, Any]:
         "notes": {"text": word},
         "users": {"name": word, "email": f"{word}@example.org"},
         "programmes": {"name": word},
-        "goals": {"text": word},
+        "goals": {"text": word, "baseline": "1", "target": "4"},
         "views": {"name": word},
         "clearances": {"issued_on": day, "seen_on": day, "expires_on": "1.11.2028"},
         "statuses": {"status": "B", "valid_from": day},

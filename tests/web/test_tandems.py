@@ -33,9 +33,10 @@ def test_every_state_has_a_page_with_at_most_one_primary_action(ground: Ground) 
         assert len(page.all("li", **{"aria-current": "step"})) == 1, state
 
 
+GOAL = {"goals-0-text": "Allein", "goals-0-topic": "LANGUAGE", "goals-0-baseline": "1", "goals-0-target": "4"}
 STEPS = [
     (S.MEETING, "plan", {"meeting_on": "30.11.2026"}, S.MEETING),
-    (S.MEETING, "agree", {"goals-0-text": "Allein zum Arzt", "goals-0-topic": "LANGUAGE"}, S.AGREED),
+    (S.MEETING, "agree", GOAL, S.AGREED),
     (S.AGREED, "start", {}, S.ACTIVE),
     (S.ACTIVE, "pause", {"reason": "Prüfungen", "review_on": "15.01.2027"}, S.PAUSED),
     (S.PAUSED, "extend", {"review_on": "15.02.2027"}, S.PAUSED),
@@ -93,8 +94,10 @@ def test_an_end_asks_for_everything_and_loses_nothing(ground: Ground, before: S,
 
 BAD: list[tuple[S, str, dict[str, str]]] = [
     (S.MEETING, "agree", {}),
-    (S.MEETING, "agree", {"agreed_on": "31.02.2026", "goals-0-text": "x"}),
-    (S.MEETING, "agree", {"agreed_on": "24.11.2026", "goals-0-text": "x"}),
+    (S.MEETING, "agree", {**GOAL, "goals-0-baseline": ""}),
+    (S.MEETING, "agree", {**GOAL, "goals-0-target": "1"}),
+    (S.MEETING, "agree", {**GOAL, "agreed_on": "31.02.2026"}),
+    (S.MEETING, "agree", {**GOAL, "agreed_on": "24.11.2026"}),
     (S.AGREED, "start", {"started_on": ""}),
     (S.AGREED, "start", {"started_on": "01.01.2020"}),
     (S.ACTIVE, "pause", {"reason": "", "review_on": "15.01.2027"}),
@@ -175,15 +178,23 @@ def test_goals_are_added_changed_and_rated(ground: Ground) -> None:
     visitor = ground.visitor()
     visitor.get(f"/tandems/{tandem.id}/goals/new")
     visitor.send({"text": "", "topic": "WORK"}, holding="text", status=422)
-    visitor.send({"text": "Lehrstelle suchen", "topic": "WORK"}, holding="text")
+    visitor.send({"text": "Lehrstelle suchen", "topic": "WORK"}, holding="text", status=422)
+    visitor.send({"baseline": "3", "target": "2"}, holding="text", status=422)
+    visitor.send({"target": "4"}, holding="text")
     ground.refresh()
     goal = ground.session.scalars(select(Goal).where(Goal.text == "Lehrstelle suchen")).one()
     visitor.get(f"/tandems/{tandem.id}/goals/{goal.id}")
     visitor.send({"text": "Schnuppern <b>"}, holding="text")
-    visitor.send({"rating": "PARTLY"}, form=f"/tandems/{tandem.id}/goals/{goal.id}/rating")
-    visitor.send({"rating": "REACHED"}, form=f"/tandems/{tandem.id}/goals/{goal.id}/rating")
+    visitor.send({"step": "3"}, form=f"/tandems/{tandem.id}/goals/{goal.id}/step")
     ground.refresh()
-    assert (goal.text, goal.rating) == ("Schnuppern <b>", Rating.REACHED)
+    assert (goal.text, goal.rating) == ("Schnuppern <b>", Rating.NOT_YET)
+    visitor.send({"step": "4"}, form=f"/tandems/{tandem.id}/goals/{goal.id}/step")
+    ground.refresh()
+    assert goal.rating is Rating.REACHED
+    first = ground.session.scalars(select(Goal).where(Goal.tandem_id == tandem.id, Goal.id != goal.id)).one()
+    visitor.send({"rating": "PARTLY"}, form=f"/tandems/{tandem.id}/goals/{first.id}/rating")
+    ground.refresh()
+    assert first.rating is Rating.PARTLY
     other = ground.tandem(S.ACTIVE)
     visitor.get(f"/tandems/{other.id}/goals/{goal.id}", status=404)
 

@@ -13,6 +13,7 @@ from mentoring.exchange.views import (  # noqa: E402  (the pages need the bluepr
     exports,
     imports,
     inhabitants,
+    talk_exports,
     undoing,
     uploading,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "exports",
     "imports",
     "inhabitants",
+    "talk_exports",
     "undoing",
     "uploading",
 ]

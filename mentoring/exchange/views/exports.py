@@ -51,7 +51,7 @@ def mentors_export(format: str) -> Any:
         descending=state.direction == "desc",
         limit=MOST,
     )
-    return _answer("mentors", _("Freiwillige"), mentors_table(db(), lines, _locale()), format)
+    return send_table("mentors", _("Freiwillige"), mentors_table(db(), lines, _locale()), format)
 
 
 @blueprint.get("/exports/mentees.<any(csv, xlsx):format>")
@@ -68,7 +68,7 @@ def mentees_export(format: str) -> Any:
         descending=state.direction == "desc",
         limit=MOST,
     )
-    return _answer("mentees", _("Mentees"), mentees_table(db(), lines, _locale()), format)
+    return send_table("mentees", _("Mentees"), mentees_table(db(), lines, _locale()), format)
 
 
 @blueprint.get("/exports/waitlist.<any(csv, xlsx):format>")
@@ -94,7 +94,7 @@ def waitlist_export(format: str) -> Any:
                 )
             ],
         )
-    return _answer("waitlist", _("Warteliste"), waitlist_table(db(), entries, today(), _locale()), format)
+    return send_table("waitlist", _("Warteliste"), waitlist_table(db(), entries, today(), _locale()), format)
 
 
 @blueprint.get("/exports/tandems.<any(csv, xlsx):format>")
@@ -117,10 +117,11 @@ def tandems_export(format: str) -> Any:
         "end_reason": _("Grund"),
         "follow_up": _("Anschlusslösung"),
     }
-    return _answer("tandems", _("Tandems"), tandems_table(tandems, titles, show_label), format)
+    return send_table("tandems", _("Tandems"), tandems_table(tandems, titles, show_label), format)
 
 
-def _answer(subject: str, what: str, table: Table, format: str) -> Any:
+def send_table(subject: str, what: str, table: Table, format: str) -> Any:
+    """A list as a file of this kind; that it was exported is logged."""
     log_read(subject, None, action=Access.EXPORTED, detail=f"{len(table.rows)} {request.path}")
     name = file_name(today(), fold(what), _organisation().code, format)
     if format == "csv":

@@ -12,7 +12,7 @@ from mentoring.clock import day_of
 from mentoring.meetings.models import AftercareContact, GoalReview, GoalScale, ReviewTalk
 from mentoring.meetings.queries.tandems import NAMED, phases_of, support_rules, tandems_in
 from mentoring.meetings.rules.talks import TalkNeed, pauses_of, talk_due_on, talk_need
-from mentoring.meetings.vocabulary import TalkKind, TalkState
+from mentoring.meetings.vocabulary import TalkKind, TalkState, TalkWith
 from mentoring.people.models import Mentor
 from mentoring.tandems.models import Goal, Tandem
 from mentoring.tandems.vocabulary import TandemState
@@ -24,12 +24,13 @@ REVIEWED = (TandemState.ACTIVE, TandemState.PAUSED)
 
 @dataclass(frozen=True)
 class Outlook:
-    """A tandem's next review talk: when it is due, the one that is planned, and what is to be done."""
+    """A tandem's next review talk: when it is due, what is planned and to be done, and the last one."""
 
     tandem: Tandem
     due_on: date | None
     talk: ReviewTalk | None
     need: TalkNeed
+    last: ReviewTalk | None = None
 
 
 def outlooks(session: Session, organisation_id: int, today: date) -> list[Outlook]:
@@ -61,17 +62,19 @@ def outlooks_of(session: Session, tandems: Sequence[Tandem], today: date) -> lis
             pauses=pauses_of(phases.get(tandem.id, [])),
         )
         planned = day_of(talk.planned_at) if talk and talk.planned_at else None
-        found.append(Outlook(tandem, due, talk, talk_need(due, planned, today)))
+        found.append(Outlook(tandem, due, talk, talk_need(due, planned, today), last))
     return sorted(found, key=lambda one: (one.due_on or date.max, one.tandem.id))
 
 
-def last_held(session: Session, tandem_ids: Collection[int]) -> dict[int, ReviewTalk]:
-    """The last review talk held, by tandem."""
+def last_held(
+    session: Session, tandem_ids: Collection[int], kind: TalkKind = TalkKind.REVIEW
+) -> dict[int, ReviewTalk]:
+    """The last talk of a kind that was held, by tandem."""
     rows = session.scalars(
         select(ReviewTalk)
         .where(
             ReviewTalk.tandem_id.in_(tandem_ids),
-            ReviewTalk.kind == TalkKind.REVIEW,
+            ReviewTalk.kind == kind,
             ReviewTalk.state == TalkState.HELD,
         )
         .order_by(ReviewTalk.held_on, ReviewTalk.id)
@@ -109,6 +112,12 @@ def talks_of(session: Session, tandem_id: int) -> Sequence[ReviewTalk]:
     ).all()
 
 
+def talks_version(session: Session, tandem_id: int) -> int:
+    """A number that grows with every change of a tandem's talks."""
+    query = select(func.sum(ReviewTalk.version)).where(ReviewTalk.tandem_id == tandem_id)
+    return session.scalar(query) or 0
+
+
 def talks_between(
     session: Session,
     first: datetime,
@@ -126,6 +135,23 @@ def talks_between(
     if mentor_id is not None:
         query = query.join(Tandem, Tandem.id == ReviewTalk.tandem_id).where(Tandem.mentor_id == mentor_id)
     return session.scalars(query.order_by(ReviewTalk.planned_at, ReviewTalk.id)).all()
+
+
+def agreed_with(session: Session, mentor_id: int) -> list[ReviewTalk]:
+    """The last talk held of each of a mentor's running tandems, where steps were agreed with the mentor."""
+    rows = session.scalars(
+        _whole()
+        .join(Tandem, Tandem.id == ReviewTalk.tandem_id)
+        .where(
+            Tandem.mentor_id == mentor_id,
+            Tandem.state.in_((*REVIEWED, TandemState.CLOSING)),
+            ReviewTalk.state == TalkState.HELD,
+            ReviewTalk.party != TalkWith.MENTEE,
+        )
+        .order_by(ReviewTalk.held_on, ReviewTalk.id)
+    )
+    latest = {row.tandem_id: row for row in rows}
+    return [row for row in latest.values() if row.steps]
 
 
 def goal_for(session: Session, actor: Actor, goal_id: int) -> Goal | None:
@@ -165,6 +191,15 @@ def aftercare_contacts(session: Session, tandem_id: int) -> Sequence[AftercareCo
         .where(AftercareContact.tandem_id == tandem_id, AftercareContact.withdrawn_at.is_(None))
         .order_by(AftercareContact.contacted_on.desc(), AftercareContact.id.desc())
     ).all()
+
+
+def contact_for(session: Session, actor: Actor, contact_id: int) -> AftercareContact | None:
+    """A contact after the end of a tandem of the actor's organisation, withdrawn ones too."""
+    return session.scalar(
+        select(AftercareContact)
+        .join(Tandem, Tandem.id == AftercareContact.tandem_id)
+        .where(AftercareContact.id == contact_id, Tandem.organisation_id == actor.organisation_id)
+    )
 
 
 def mentor_of(session: Session, mentor_id: int) -> Mentor:

@@ -99,6 +99,33 @@ class TalkNeed(Labelled):
     RECORD = "RECORD", N_("Gespräch festhalten")
 
 
+class TalkStand(Labelled):
+    """Where the next talk of a tandem stands, or that it was held: the parts of the list of talks."""
+
+    OVERDUE = "OVERDUE", N_("überfällig")
+    DUE = "DUE", N_("fällig")
+    RECORD = "RECORD", N_("festzuhalten")
+    PLANNED = "PLANNED", N_("geplant")
+    LATER = "LATER", N_("später fällig")
+    HELD = "HELD", N_("geführt")
+
+
+TO_DO = (TalkStand.OVERDUE, TalkStand.DUE, TalkStand.RECORD)
+"""Where somebody has to do something."""
+
+
+def talk_stand(due_on: date | None, planned_on: date | None, today: date) -> TalkStand:
+    """Where a talk that has not been held stands."""
+    need = talk_need(due_on, planned_on, today)
+    if need is TalkNeed.NOTHING:
+        return TalkStand.LATER if planned_on is None else TalkStand.PLANNED
+    return {
+        TalkNeed.OVERDUE: TalkStand.OVERDUE,
+        TalkNeed.PLAN: TalkStand.DUE,
+        TalkNeed.RECORD: TalkStand.RECORD,
+    }[need]
+
+
 def talk_need(due_on: date | None, planned_on: date | None, today: date) -> TalkNeed:
     """What is to be done: plan what is due soon or overdue, note down what has taken place."""
     if planned_on is not None:

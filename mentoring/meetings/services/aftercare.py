@@ -46,3 +46,9 @@ def withdraw_contact(session: Session, contact: AftercareContact, *, now: dateti
     """Takes a mistaken contact back; the row stays."""
     contact.withdrawn_at = contact.withdrawn_at or now
     session.flush()
+
+
+def restore_contact(session: Session, contact: AftercareContact) -> None:
+    """The contact was no mistake, after all."""
+    contact.withdrawn_at = None
+    session.flush()

@@ -1,23 +1,21 @@
-"""Review and closing talks: planned, invited, held with what they found, cancelled."""
+"""Review and closing talks: planned, moved, held with what they found."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mentoring.actors import Actor
-from mentoring.clock import ZONE, day_of
-from mentoring.history import Subject, record
+from mentoring.clock import day_of
 from mentoring.meetings.models import ReviewTalk
 from mentoring.meetings.queries import talks as queries
 from mentoring.meetings.rules.goals import goals_lacking
 from mentoring.meetings.rules.talks import check_talk_held
 from mentoring.meetings.services.goals import review_goal
+from mentoring.meetings.services.invitations import note_talk
 from mentoring.meetings.vocabulary import Attention, TalkKind, TalkState, TalkWith
-from mentoring.outbox import Mail, post
 from mentoring.people.rules import cleaned
 from mentoring.tandems.models import Tandem
 from mentoring.tandems.vocabulary import TandemState
@@ -64,62 +62,27 @@ def plan_talk(
 ) -> ReviewTalk:
     """Plans the tandem's next talk (programme loaded), or moves the one that is planned already.
 
-    Moved, it is to be invited to anew.
+    With another time, place or party it is to be invited to anew.
     """
     _check_state(tandem, kind)
     _check_plan(plan)
     talk = queries.open_talks(session, [tandem.id], kind).get(tandem.id)
     if talk is None:
         talk = _added(session, _new(session, tandem, kind, actor=actor, now=now, today=today))
-    moved = talk.planned_at is not None and talk.planned_at != plan.planned_at
+    place = cleaned(plan.place)[:200]
+    known = (talk.planned_at, talk.minutes, talk.party, talk.place)
+    moved = talk.planned_at is not None and known != (plan.planned_at, plan.minutes, plan.party, place)
     talk.planned_at, talk.minutes, talk.party = plan.planned_at, plan.minutes, plan.party
-    talk.place, talk.responsible_id = cleaned(plan.place)[:200], plan.responsible_id or actor.user_id
+    talk.place, talk.responsible_id = place, plan.responsible_id or actor.user_id
+    _keep_closing_day(tandem, kind, day_of(plan.planned_at))
     if moved and talk.state is TalkState.INVITED:
         talk.state, talk.invited_at = TalkState.PLANNED, None
     talk.sequence += moved
-    _note(session, talk, "moved" if moved else "planned", on=day_of(plan.planned_at), actor=actor, now=now)
+    note_talk(
+        session, talk, "moved" if moved else "planned", on=day_of(plan.planned_at), actor=actor, now=now
+    )
     session.flush()
     return talk
-
-
-def invite_to_talk(session: Session, talk: ReviewTalk, *, actor: Actor, now: datetime) -> list[Mail]:
-    """Mails day, time and place to whom the talk is with; who has no address is phoned."""
-    if talk.state not in queries.OPEN or talk.planned_at is None:
-        raise Refused(N_("Eingeladen wird zu einem Gespräch, das geplant ist."))
-    people = []
-    if talk.party is not TalkWith.MENTEE:
-        people.append(talk.tandem.mentor.person)
-    if talk.party is not TalkWith.MENTOR:
-        people.append(talk.tandem.entry.contact)
-    local = talk.planned_at.astimezone(ZONE)
-    mails = [
-        post(
-            session,
-            "talk_invitation",
-            address=person.email,
-            name=person.name,
-            locale=person.locale,
-            now=now,
-            values={
-                "first_name": person.first_name,
-                "closing": talk.kind is TalkKind.CLOSING,
-                "day": local.strftime("%d.%m.%Y"),
-                "time": local.strftime("%H:%M"),
-                "minutes": talk.minutes,
-                "place": talk.place,
-                "sender_name": actor.name,
-                "organisation_name": talk.tandem.programme.organisation.name,
-            },
-            organisation_id=talk.organisation_id,
-            dedupe=f"talk/{talk.id}/{talk.sequence}/{person.id}",
-        )
-        for person in people
-        if person.email and talk.invited_at is None
-    ]
-    talk.state, talk.invited_at = TalkState.INVITED, talk.invited_at or now
-    _note(session, talk, "invited", on=day_of(now), actor=actor, now=now)
-    session.flush()
-    return mails
 
 
 def hold_talk(
@@ -146,8 +109,9 @@ def hold_talk(
         talk = _added(session, _new(session, tandem, kind, actor=actor, now=now, today=today))
     talk.state, talk.held_on, talk.attention = TalkState.HELD, findings.held_on, findings.attention
     talk.summary, talk.steps, talk.next_on = summary, agreed, findings.next_on
-    talk.party = findings.party or talk.party
-    _note(
+    talk.party, talk.responsible_id = findings.party or talk.party, talk.responsible_id or actor.user_id
+    _keep_closing_day(tandem, kind, findings.held_on)
+    note_talk(
         session,
         talk,
         "held",
@@ -164,20 +128,17 @@ def hold_talk(
     return talk
 
 
-def cancel_talk(session: Session, talk: ReviewTalk, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Calls a planned talk off; it is due as before."""
-    if talk.state not in queries.OPEN:
-        raise Refused(N_("Abgesagt wird ein Gespräch, das geplant ist."))
-    talk.state = TalkState.CANCELLED
-    _note(session, talk, "cancelled", on=day_of(now), reason=cleaned(reason)[:300], actor=actor, now=now)
-    session.flush()
-
-
 def _check_state(tandem: Tandem, kind: TalkKind) -> None:
     if kind is TalkKind.REVIEW and tandem.state not in HAS_REVIEWS:
         raise Refused(N_("Standortgespräche gibt es, solange die Begleitung läuft."))
     if kind is TalkKind.CLOSING and tandem.state not in HAS_CLOSING:
         raise Refused(N_("Ein Abschlussgespräch gibt es vor dem Ende der Begleitung."))
+
+
+def _keep_closing_day(tandem: Tandem, kind: TalkKind, day: date) -> None:
+    """A tandem that is closing says when its last talk is: there is one such day."""
+    if kind is TalkKind.CLOSING and tandem.state is TandemState.CLOSING:
+        tandem.closing_talk_on = day
 
 
 def _check_plan(plan: TalkPlan) -> None:
@@ -215,29 +176,3 @@ def _added(session: Session, talk: ReviewTalk) -> ReviewTalk:
     except IntegrityError:
         raise Refused(N_("Ein anderes Gespräch wurde soeben geplant. Bitte die Seite neu laden.")) from None
     return talk
-
-
-def _note(
-    session: Session,
-    talk: ReviewTalk,
-    event: str,
-    *,
-    on: date,
-    actor: Actor,
-    now: datetime,
-    reason: str = "",
-    detail: dict[str, Any] | None = None,
-) -> None:
-    record(
-        session,
-        Subject.TALK,
-        talk.id,
-        event,
-        actor=actor,
-        now=now,
-        on=on,
-        to_state=talk.state,
-        reason=reason,
-        organisation_id=talk.organisation_id,
-        detail=detail,
-    )

@@ -7,6 +7,7 @@ blueprint = Blueprint("meetings", __name__)
 from mentoring.meetings.views import (  # noqa: E402  (the pages need the blueprint)
     absences,
     address,
+    aftercare,
     certificate,
     events,
     expenses,
@@ -18,6 +19,8 @@ from mentoring.meetings.views import (  # noqa: E402  (the pages need the bluepr
     personal,
     reminders,
     settings,
+    talk_pages,
+    talk_results,
     talks,
     week,
 )
@@ -25,6 +28,7 @@ from mentoring.meetings.views import (  # noqa: E402  (the pages need the bluepr
 __all__ = [
     "absences",
     "address",
+    "aftercare",
     "blueprint",
     "certificate",
     "events",
@@ -37,6 +41,8 @@ __all__ = [
     "personal",
     "reminders",
     "settings",
+    "talk_pages",
+    "talk_results",
     "talks",
     "week",
 ]

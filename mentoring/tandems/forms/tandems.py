@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -21,16 +22,40 @@ from wtforms.widgets import HiddenInput
 from mentoring.inputs import ChoiceField, DateField, Form
 from mentoring.people.vocabulary import Topic
 from mentoring.tandems.services import GoalFacts
-from mentoring.tandems.vocabulary import DeclineReason, EndReason, FollowUp, Rating, Side
+from mentoring.tandems.vocabulary import STEPS, DeclineReason, EndReason, FollowUp, Rating, Side
 
 MISSING_DAY = _l("Bitte ein Datum eingeben.")
 MISSING_CHOICE = _l("Bitte eine der Möglichkeiten wählen.")
 SPARE_GOALS = 3
+STANDS_NOW, TO_REACH = _l("Wie steht es heute?"), _l("Was soll erreicht werden?")
 
 
 def _day(label: Any, description: Any = "", *, optional: bool = False) -> Any:
     needed = Optional() if optional else DataRequired(MISSING_DAY)
     return DateField(label, [needed], description=description)
+
+
+def _step(label: Any, *more: Any) -> SelectField:
+    """A field for one of the steps on which goals are measured."""
+    return SelectField(
+        label,
+        more,
+        coerce=lambda value: int(value) if value not in (None, "") else None,
+        choices=lambda: [
+            SelectChoice("", _("Bitte wählen")),
+            *(SelectChoice(step, f"{step} – {_(words)}") for step, words in STEPS.items()),
+        ],
+    )
+
+
+def say_scale(row: Any) -> bool:
+    """Says at a goal's fields what is missing of its scale; whether that is all there."""
+    for step in (row.baseline, row.target):
+        if step.data is None:
+            step.errors = [*step.errors, _("Bitte eine der Stufen wählen.")]
+    if row.baseline.data and row.target.data and row.target.data <= row.baseline.data:
+        row.target.errors = [*row.target.errors, _("Das Ziel liegt höher als der Stand am Anfang.")]
+    return not (row.baseline.errors or row.target.errors)
 
 
 class StepForm(Form):
@@ -56,6 +81,8 @@ class GoalRow(Plain):
 
     text = StringField(_l("Ziel in einem Satz"), [Length(max=500)])
     topic = ChoiceField(_l("Worum geht es?"), Topic, [Optional()])
+    baseline = _step(STANDS_NOW, Optional())
+    target = _step(TO_REACH, Optional())
 
 
 class AgreeForm(StepForm):
@@ -67,9 +94,23 @@ class AgreeForm(StepForm):
 
     def facts(self) -> list[GoalFacts]:
         """The goals that were filled in."""
+        return [GoalFacts(row.text.data or "", row.topic.data or Topic.SOCIAL) for row in self._typed()]
+
+    def scales(self) -> list[tuple[int, int]]:
+        """Where each of them stands now, and what is to be reached."""
+        return [(row.baseline.data, row.target.data) for row in self._typed()]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A goal that was filled in says where it begins and what is to be reached."""
+        valid = super().validate(extra_validators)
+        said = [say_scale(row) for row in self._typed()]
+        if not all(said):
+            self.goals.errors = [entry.errors for entry in self.goals]
+        return all(said) and valid
+
+    def _typed(self) -> list[Any]:
         rows = [entry.form for entry in self.goals]
-        typed = [row for row in rows if (row.text.data or "").strip()]
-        return [GoalFacts(row.text.data or "", row.topic.data or Topic.SOCIAL) for row in typed]
+        return [row for row in rows if (row.text.data or "").strip()]
 
 
 class StartForm(StepForm):
@@ -196,6 +237,13 @@ class GoalForm(Form):
     )
     topic = ChoiceField(_l("Worum geht es?"), Topic)
     agreed_on = _day(_l("Vereinbart am"))
+    baseline = _step(STANDS_NOW, Optional())
+    target = _step(TO_REACH, Optional())
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A new goal says where it begins and what is to be reached."""
+        valid = super().validate(extra_validators)
+        return ("baseline" not in self._fields or say_scale(self)) and valid
 
 
 class RatingForm(Form):

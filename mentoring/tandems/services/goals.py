@@ -37,8 +37,8 @@ class Agreement:
 
 def agree(
     session: Session, tandem: Tandem, agreement: Agreement, *, actor: Actor, now: datetime, today: date
-) -> None:
-    """Keeps the agreement: from here on the tandem may begin."""
+) -> list[Goal]:
+    """Keeps the agreement: from here on the tandem may begin. Returns the goals that were agreed."""
     tandem = held(session, tandem)
     goals = [_checked(goal) for goal in agreement.goals]
     consent = agreement.guardian_consent_on
@@ -56,9 +56,10 @@ def agree(
         now=now,
         today=today,
     )
-    for goal in goals:
-        _add(session, tandem, goal, on=agreement.agreed_on or today, actor=actor, now=now)
+    on = agreement.agreed_on or today
+    rows = [_add(session, tandem, goal, on=on, actor=actor, now=now) for goal in goals]
     session.flush()
+    return rows
 
 
 def add_goal(
@@ -70,14 +71,15 @@ def add_goal(
     actor: Actor,
     now: datetime,
     today: date,
-) -> None:
+) -> Goal:
     """Adds a goal that came up on the way."""
     tandem = held(session, tandem)
     if tandem.state not in {TandemState.AGREED, *RUNNING}:
         raise Refused(N_("Ziele werden mit der Vereinbarung festgehalten und bis zum Ende ergänzt."))
     check_day(agreed_on, field="agreed_on", today=today, not_before=tandem.agreed_on)
-    _add(session, tandem, _checked(goal), on=agreed_on, actor=actor, now=now)
+    row = _add(session, tandem, _checked(goal), on=agreed_on, actor=actor, now=now)
     session.flush()
+    return row
 
 
 def change_goal(
@@ -132,12 +134,13 @@ def rate(
     note(session, tandem, TandemEvent.GOAL_RATED, on=on, actor=actor, now=now, detail=detail)
 
 
-def _add(session: Session, tandem: Tandem, goal: GoalFacts, *, on: date, actor: Actor, now: datetime) -> None:
+def _add(session: Session, tandem: Tandem, goal: GoalFacts, *, on: date, actor: Actor, now: datetime) -> Goal:
     row = Goal(tandem_id=tandem.id, text=goal.text, topic=goal.topic.value, agreed_on=on)
     session.add(row)
     session.flush()
     tandem.goals.append(row)
     note(session, tandem, TandemEvent.GOAL_ADDED, on=on, actor=actor, now=now, detail={"goal": row.id})
+    return row
 
 
 def _checked(goal: GoalFacts) -> GoalFacts:

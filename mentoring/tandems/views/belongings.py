@@ -12,6 +12,7 @@ from mentoring.tandems import services
 from mentoring.tandems.forms import tandems as forms
 from mentoring.tandems.models import Goal, Tandem
 from mentoring.tandems.views import blueprint
+from mentoring.tandems.views.sections import keep_scale
 from mentoring.tandems.views.shown import tandem_name
 from mentoring.tandems.views.steps import tandem_or_404
 from mentoring.tandems.vocabulary import Rating
@@ -30,7 +31,8 @@ def goal_new(tandem_id: int) -> Page:
     if form.validate_on_submit():
         facts = services.GoalFacts(form.text.data or "", form.topic.data)
         try:
-            services.add_goal(db(), tandem, facts, agreed_on=form.agreed_on.data, **_who())
+            goal = services.add_goal(db(), tandem, facts, agreed_on=form.agreed_on.data, **_who())
+            keep_scale(db(), goal, (form.baseline.data, form.target.data), actor(), now())
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -49,7 +51,7 @@ def goal_edit(tandem_id: int, goal_id: int) -> Page:
     tandem = tandem_or_404(tandem_id)
     goal = _goal_or_404(tandem, goal_id)
     form = forms.GoalForm(data={"text": goal.text, "topic": goal.topic, "agreed_on": goal.agreed_on})
-    del form.agreed_on
+    del form.agreed_on, form.baseline, form.target
     if form.validate_on_submit():
         facts = services.GoalFacts(form.text.data or "", form.topic.data)
         try:

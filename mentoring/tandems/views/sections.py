@@ -1,6 +1,12 @@
-"""Lines that tandems add to the pages of a person and of an entry, and to the search; wired in app.py."""
+"""What tandems add to pages of areas below and to the search, and what areas above add to a tandem's.
 
-from datetime import date
+Both are wired in ``app.py``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -8,12 +14,49 @@ from sqlalchemy.orm import Session
 
 from mentoring.actors import Actor
 from mentoring.people.views import SectionLink
-from mentoring.tandems.models import Tandem
+from mentoring.tandems.models import Goal, Tandem
 from mentoring.tandems.queries import lists
 from mentoring.tandems.views.shown import mentees_name, tandem_name
 from mentoring.waitlists.views.entry import EntryLink
 from mentoring.waitlists.views.search import Group, Hit
 from mentoring.web import today
+
+
+@dataclass(frozen=True)
+class TandemSection:
+    """A part that an area above adds to a tandem's page: its template, and what that shows as ``part``."""
+
+    template: str
+    values: dict[str, Any]
+    beside: bool = False
+
+
+TANDEM_SECTIONS: list[Callable[[Session, Tandem, Actor, date], TandemSection | None]] = []
+"""What areas above know of a tandem, in the order of the page; ``beside`` stands with its facts."""
+
+GOAL_MEASURES: list[Callable[[Session, Tandem], dict[int, dict[str, Any]]]] = []
+"""How the goals of a tandem are measured, by goal."""
+
+
+SCALE_KEEPERS: list[Callable[[Session, Goal, int, int, Actor, datetime], object]] = []
+"""Who keeps where an agreed goal begins and what is to be reached."""
+
+
+def keep_scale(session: Session, goal: Goal, scale: tuple[int, int], actor: Actor, now: datetime) -> None:
+    """Gives a goal's scale to the area above that keeps it."""
+    for keep in SCALE_KEEPERS:
+        keep(session, goal, *scale, actor, now)
+
+
+def added_sections(session: Session, tandem: Tandem, actor: Actor) -> list[TandemSection]:
+    """All that areas above show on a tandem's page."""
+    made = (make(session, tandem, actor, today()) for make in TANDEM_SECTIONS)
+    return [section for section in made if section is not None]
+
+
+def measures_of(session: Session, tandem: Tandem) -> dict[int, dict[str, Any]]:
+    """How each goal is measured, where an area above measures it."""
+    return {goal: told for measure in GOAL_MEASURES for goal, told in measure(session, tandem).items()}
 
 
 def tandems_of_person(session: Session, person_id: int, actor: Actor, _today: date) -> list[SectionLink]:

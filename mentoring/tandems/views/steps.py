@@ -14,10 +14,12 @@ from mentoring.tandems import services
 from mentoring.tandems.forms import tandems as forms
 from mentoring.tandems.models import Tandem
 from mentoring.tandems.queries import tandems as queries
-from mentoring.tandems.rules import needs, refusal
+from mentoring.tandems.rules import months_later, needs, refusal
+from mentoring.tandems.rules.lifecycle import AFTERCARE_MONTHS
 from mentoring.tandems.services.corrections import CORRECTABLE
 from mentoring.tandems.services.steps import standing_of
 from mentoring.tandems.views import blueprint
+from mentoring.tandems.views.sections import keep_scale
 from mentoring.tandems.views.shown import mentees_name, tandem_name
 from mentoring.tandems.views.step_table import FACTS, STEPS, Step, typed_ratings
 from mentoring.tandems.vocabulary import Rating
@@ -43,7 +45,11 @@ def step(tandem_id: int, name: str) -> Page:
         valid = _check_ratings(tandem, form) and valid
     if valid:
         try:
-            chosen.take(db(), tandem, **FACTS[type(form)](form), actor=actor(), now=now(), today=today())
+            facts = FACTS[type(form)](form)
+            made = chosen.take(db(), tandem, **facts, actor=actor(), now=now(), today=today())
+            if isinstance(form, forms.AgreeForm):
+                for goal, scale in zip(made, form.scales(), strict=True):
+                    keep_scale(db(), goal, scale, actor(), now())
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -108,6 +114,8 @@ def taken(tandem: Tandem) -> None:
 def _suggested(tandem: Tandem) -> dict[str, Any]:
     facts: dict[str, Any] = {name: today() for name in ("agreed_on", "started_on", "ended_on", "on")}
     facts |= {"version": tandem.version, "meeting_on": tandem.meeting_on}
+    if tandem.ended_on is not None:
+        facts["aftercare_until"] = months_later(tandem.ended_on, AFTERCARE_MONTHS)
     facts |= {"guardian_consent_on": tandem.guardian_consent_on, "closing_talk_on": tandem.closing_talk_on}
     return facts
 

@@ -26,6 +26,7 @@ from mentoring.tandems.services.members import CHANGEABLE
 from mentoring.tandems.services.proposals import recipient
 from mentoring.tandems.services.steps import last_step, standing_of
 from mentoring.tandems.views import blueprint, shown
+from mentoring.tandems.views.sections import added_sections, measures_of
 from mentoring.tandems.views.steps import tandem_or_404
 from mentoring.tandems.vocabulary import Rating, Side, TandemState
 from mentoring.web import db, log_read, now, say, toast, today
@@ -101,6 +102,8 @@ def tandem(tandem_id: int) -> str:
         goals_open=found.state in {TandemState.AGREED, *RUNNING},
         members_change=found.state in CHANGEABLE,
         ended=found.state in CORRECTABLE,
+        sections=added_sections(db(), found, actor()),
+        measures=measures_of(db(), found),
         timeline=[_happened(found, row) for row in history[: pages * TIMELINE]],
         more=url_for("tandems.tandem", tandem_id=found.id, page=pages + 1)
         if len(history) > pages * TIMELINE

@@ -1,6 +1,6 @@
 """The start page of a coordinator: what needs a decision now, each with its one next action."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,6 +29,9 @@ from mentoring.web import today as present_day
 INTERVIEW_DAYS = 10
 S = TandemState
 
+TODAY_GROUPS: list[Callable[[int, date], list[dict[str, Any]]]] = []
+"""Groups that areas above add for an organisation and a day; wired in ``app.py``."""
+
 
 @blueprint.get("/today")
 @requires(Permission.READ_TANDEMS)
@@ -40,9 +43,10 @@ def today() -> str:
         _interviews(organisation.id, day),
         _matching(organisation.id, day),
         _steps(organisation.id, day),
+        *(one for add in TODAY_GROUPS for one in add(organisation.id, day)),
         _checks(organisation.id, organisation.reconfirm_days, day),
     ]
-    shown = [group for group in groups if group["count"]]
+    shown = [one for one in groups if one["count"]]
     counts = lists.states_counted(db(), organisation.id)
     return render_template(
         "tandems/today/today.html",
@@ -50,8 +54,8 @@ def today() -> str:
         weekday=format_date(day, "EEEE"),
         day=day,
         groups=shown,
-        total=sum(group["count"] for group in shown),
-        late=sum(group["late"] for group in shown),
+        total=sum(one["count"] for one in shown),
+        late=sum(one["late"] for one in shown),
         figures=figures(organisation.id, day, counts),
         course=course(organisation.id, day),
         empty=not sum(counts.values()),
@@ -82,7 +86,7 @@ def _interviews(organisation_id: int, day: date) -> dict[str, Any]:
         )
     more = url_for("waitlists.entries", state=["REGISTERED", "INTAKE_DONE"])
     note = _("Erstgespräch innert %(days)s Tagen", days=INTERVIEW_DAYS)
-    return _group(_("Neue Zuweisungen"), lines, found.count, more, note)
+    return group(_("Neue Zuweisungen"), lines, found.count, more, note)
 
 
 def _matching(organisation_id: int, day: date) -> dict[str, Any]:
@@ -96,10 +100,10 @@ def _matching(organisation_id: int, day: date) -> dict[str, Any]:
         url = url_for("tandems.run", run_id=run.id)
         name = ngettext("%(num)d Vorschlag bereit", "%(num)d Vorschläge bereit", run.matched)
         what = _("Lauf %(number)s. Freiwillige sehen noch nichts", number=run.number)
-        lines.append(_line(name, url, what, None, False, _("Prüfen und freigeben")))
+        lines.append(line(name, url, what, None, False, _("Prüfen und freigeben")))
     for found in meet.rows:
         what = _("Beide haben Ja gesagt")
-        lines.append(_of(found, what, None, False, _("Kennenlernen planen")))
+        lines.append(line_of(found, what, None, False, _("Kennenlernen planen")))
     for found in declined.rows:
         reason = reasons.get(found.id)
         side = reason.declined_by if reason else Side.MENTOR
@@ -109,12 +113,12 @@ def _matching(organisation_id: int, day: date) -> dict[str, Any]:
         else:
             what = _("%(name)s hat Nein gesagt: %(reason)s", name=found.mentor.person.name, reason=text)
         lines.append(
-            {**_of(found, what, None, False, _("Neu vorschlagen")), "action_url": url_for("tandems.runs")}
+            {**line_of(found, what, None, False, _("Neu vorschlagen")), "action_url": url_for("tandems.runs")}
         )
     for found in unanswered.rows:
         asked = found.asked_on or found.proposed_on
         lines.append(
-            _of(
+            line_of(
                 found,
                 _waits_for(found),
                 _("seit %(days)s Tagen", days=(day - asked).days),
@@ -123,13 +127,13 @@ def _matching(organisation_id: int, day: date) -> dict[str, Any]:
             )
         )
     count = runs.count + meet.count + declined.count + unanswered.count
-    return _group(_("Matching und Antworten"), lines, count, url_for("tandems.tandems", state="before"))
+    return group(_("Matching und Antworten"), lines, count, url_for("tandems.tandems", state="before"))
 
 
 def _steps(organisation_id: int, day: date) -> dict[str, Any]:
     found = queries.tandems_to_move(db(), organisation_id, day)
     lines = [_due(tandem, day) for tandem in found.rows]
-    return _group(
+    return group(
         _("Tandems: nächster Schritt"),
         lines,
         found.count,
@@ -153,32 +157,34 @@ def _checks(organisation_id: int, reconfirm_days: int, day: date) -> dict[str, A
         url = url_for("people.mentor", person_id=clearance.mentor_id)
         due = _("seit %(days)s Tagen", days=days) if expired else _("in %(days)s Tagen", days=days)
         name = mentors[clearance.mentor_id].person.name
-        lines.append(_line(name, url, what, due, expired, _("Auszug anfordern")))
+        lines.append(line(name, url, what, due, expired, _("Auszug anfordern")))
     for mentor in back[:SHOWN]:
         what = _("War abwesend bis %(date)s", date=_day(mentor.on_leave_until))
         url = url_for("people.mentor", person_id=mentor.person_id)
-        lines.append(_line(mentor.person.name, url, what, None, False, _("Verfügbarkeit prüfen")))
+        lines.append(line(mentor.person.name, url, what, None, False, _("Verfügbarkeit prüfen")))
     due = EntryFilter(organisation_id, day, reconfirm_days, confirmation=DUE)
     (silent,) = entries_counted(db(), [due])
     if silent:
         url = url_for("waitlists.entries", confirmation=DUE)
         name = ngettext("%(num)d Eintrag wieder bestätigen", "%(num)d Einträge wieder bestätigen", silent)
         what = _("Seit über %(days)s Tagen nicht bestätigt. Schweigen löscht niemanden", days=reconfirm_days)
-        lines.append(_line(name, url, what, None, False, _("Ansehen")))
+        lines.append(line(name, url, what, None, False, _("Ansehen")))
     more = url_for("people.mentors", clearance=["EXPIRED", "EXPIRES_SOON"])
     count = clearances.count + len(back) + (1 if silent else 0)
-    return _group(_("Auszüge und Bestätigungen"), lines, count, more)
+    return group(_("Auszüge und Bestätigungen"), lines, count, more)
 
 
-def _group(
+def group(
     heading: str, lines: Sequence[dict[str, Any]], count: int, more_url: str, note: str | None = None
 ) -> dict[str, Any]:
-    late = sum(bool(line["late"]) for line in lines)
+    """A group of the page: its first lines, how many there are in all, and where the rest is."""
+    late = sum(bool(one["late"]) for one in lines)
     more = more_url if count > len(lines) else None
     return {"title": heading, "lines": lines, "count": count, "late": late, "more": more, "note": note}
 
 
-def _line(name: str, url: str, what: str, due: str | None, late: bool, action: str) -> dict[str, Any]:
+def line(name: str, url: str, what: str, due: str | None, late: bool, action: str) -> dict[str, Any]:
+    """One line with its one next action, done on the page the name leads to."""
     return {
         "name": name,
         "url": url,
@@ -190,8 +196,9 @@ def _line(name: str, url: str, what: str, due: str | None, late: bool, action: s
     }
 
 
-def _of(tandem: Tandem, what: str, due: str | None, late: bool, action: str) -> dict[str, Any]:
-    return _line(tandem_name(tandem), url_for("tandems.tandem", tandem_id=tandem.id), what, due, late, action)
+def line_of(tandem: Tandem, what: str, due: str | None, late: bool, action: str) -> dict[str, Any]:
+    """A line about a tandem."""
+    return line(tandem_name(tandem), url_for("tandems.tandem", tandem_id=tandem.id), what, due, late, action)
 
 
 def _waits_for(tandem: Tandem) -> str:
@@ -213,7 +220,7 @@ def _due(tandem: Tandem, day: date) -> dict[str, Any]:
     late = on is not None and on < day - timedelta(days=14)
     past = on is not None and on <= day
     due = _("seit %(date)s", date=_day(on)) if past else _("am %(date)s", date=_day(on))
-    return _of(tandem, what, due if on else None, late, action)
+    return line_of(tandem, what, due if on else None, late, action)
 
 
 def _day(day: date | None) -> str:

@@ -1,0 +1,168 @@
+"""Forms of talks, goals and aftercare, and the URL of the list as a filter."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, Field, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import TextInput
+
+from mentoring.clock import ZONE
+from mentoring.inputs import ChoiceField, DateField, Form
+from mentoring.listing import ListState
+from mentoring.meetings.queries.talk_lists import SORTABLE, TalkFilter
+from mentoring.meetings.rules.talks import TO_DO, TalkStand
+from mentoring.meetings.services.talks import Findings, TalkPlan
+from mentoring.meetings.vocabulary import Attention, TalkWith
+from mentoring.people.rules import cleaned
+
+FILTERS = ("programme", "responsible", "attention", "q")
+MISSING_DAY = _l("Bitte ein Datum eingeben.")
+MISSING_CHOICE = _l("Bitte eine der Möglichkeiten wählen.")
+_TIME = re.compile(r"([01]?[0-9]|2[0-3])(?:[.:h]?([0-5][0-9]))?(?:uhr)?")
+
+
+def parse_time(text: str) -> time:
+    """A time of day as people type it: 14:30, 14.30, 1430, 9; ValueError for anything else."""
+    found = _TIME.fullmatch(text.strip().lower().replace(" ", ""))
+    if found is None:
+        raise ValueError(text)
+    return time(int(found.group(1)), int(found.group(2) or 0))
+
+
+class TimeField(Field):
+    """A time of day; what was typed stays in the field if it cannot be read."""
+
+    widget = TextInput()
+    typed: str | None = None
+
+    def _value(self) -> str:
+        if self.typed is not None:
+            return self.typed
+        return self.data.strftime("%H:%M") if self.data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Reads the typed time."""
+        self.data, self.typed = None, valuelist[0] if valuelist else ""
+        if not self.typed.strip():
+            return
+        try:
+            self.data = parse_time(self.typed)
+        except ValueError:
+            raise ValueError(_("Bitte eine Uhrzeit wie 14:30 eingeben.")) from None
+
+
+class PlanForm(Form):
+    """When, where and with whom; ``version``: the talks as the page knew them."""
+
+    version = HiddenField()
+    on = DateField(_l("Datum"), [DataRequired(MISSING_DAY)])
+    at = TimeField(
+        _l("Uhrzeit"),
+        [InputRequired(_l("Bitte eine Uhrzeit eingeben."))],
+        description=_l("Zum Beispiel 14:30"),
+    )
+    minutes = IntegerField(
+        _l("Dauer in Minuten"),
+        [NumberRange(min=5, max=480, message=_l("Bitte eine Dauer von 5 Minuten bis 8 Stunden angeben."))],
+        render_kw={"inputmode": "numeric"},
+    )
+    place = StringField(
+        _l("Ort"),
+        [Optional(), Length(max=200)],
+        description=_l("Adresse, Raum oder «am Telefon». Steht in der Einladung."),
+    )
+    party = ChoiceField(_l("Mit wem?"), TalkWith)
+    responsible = SelectField(_l("Wer führt das Gespräch?"), coerce=int)
+    invite = BooleanField(_l("Einladung gleich per Mail verschicken"))
+
+    def plan(self) -> TalkPlan:
+        """The plan, in the time of Switzerland."""
+        begins = datetime.combine(self.on.data, self.at.data, tzinfo=ZONE)
+        return TalkPlan(
+            planned_at=begins,
+            minutes=self.minutes.data or 0,
+            place=self.place.data or "",
+            party=self.party.data,
+            responsible_id=self.responsible.data or None,
+        )
+
+
+class HoldForm(Form):
+    """What a talk found. How each goal stands is in fields of their own, ``step-<goal>``."""
+
+    version = HiddenField()
+    held_on = DateField(_l("Geführt am"), [DataRequired(MISSING_DAY)])
+    party = ChoiceField(_l("Mit wem?"), TalkWith)
+    attention = ChoiceField(_l("Wie steht das Tandem?"), Attention, [InputRequired(MISSING_CHOICE)])
+    summary = TextAreaField(
+        _l("Was war?"), [Optional(), Length(max=5000)], description=_l("Das liest nur die Koordination.")
+    )
+    agreed_steps = TextAreaField(
+        _l("Vereinbarte Schritte"),
+        [Optional(), Length(max=5000)],
+        description=_l("Das sieht auch die freiwillige Person auf ihrer Seite."),
+    )
+    next_on = DateField(_l("Nächstes Gespräch fällig am"), [Optional()])
+
+    def findings(self, steps: dict[int, int], by_rule: date | None) -> Findings:
+        """What was found; a next day that is the rule's own is left to the rule."""
+        next_on = self.next_on.data if "next_on" in self._fields else None
+        return Findings(
+            held_on=self.held_on.data,
+            attention=self.attention.data,
+            summary=self.summary.data or "",
+            agreed_steps=self.agreed_steps.data or "",
+            next_on=None if next_on == by_rule else next_on,
+            party=self.party.data,
+            steps=steps,
+        )
+
+
+class CancelForm(Form):
+    """Why a talk does not take place."""
+
+    reason = StringField(_l("Grund"), [DataRequired(_l("Bitte den Grund angeben.")), Length(max=300)])
+
+
+def read_state(path: str, arguments: Iterable[tuple[str, str]]) -> ListState:
+    """The state of the page: what is due first, held ones the latest first, unless asked otherwise."""
+    given = list(arguments)
+    direction = "desc" if ("show", "held") in given else "asc"
+    return ListState.read(path, given, sortable=SORTABLE, default="on", direction=direction)
+
+
+def shown_stands(state: ListState) -> tuple[TalkStand, ...]:
+    """Which part of the list is asked for; without any, what is to be done."""
+    asked = state.value("show").upper()
+    return (TalkStand[asked],) if asked in TalkStand.__members__ else TO_DO
+
+
+def read_filter(state: ListState, organisation_id: int) -> TalkFilter:
+    """Which talks the page's arguments ask for; what is unknown is left out."""
+    return TalkFilter(
+        organisation_id,
+        stands=shown_stands(state),
+        programmes=_numbers(state.values("programme")),
+        responsible=_numbers(state.values("responsible")),
+        attention=tuple(Attention[v] for v in state.values("attention") if v in Attention.__members__),
+        search=cleaned(state.value("q")),
+    )
+
+
+def typed_steps(given: Iterable[tuple[str, Any]]) -> dict[int, int]:
+    """How each goal stands as it was chosen: fields ``step-<goal>`` with a number."""
+    found = {}
+    for key, value in given:
+        number = key.removeprefix("step-")
+        if key != number and all(text.isascii() and text.isdigit() for text in (number, value)):
+            found[int(number[:18])] = int(value[:9])
+    return found
+
+
+def _numbers(values: Iterable[str]) -> tuple[int, ...]:
+    return tuple(int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 10)
