@@ -163,8 +163,9 @@ def _register_jobs(app: Flask) -> None:
     from mentoring.exchange.services import purge_expired
     from mentoring.funding.services.expenses import book_approved
     from mentoring.funding.views.archive_work import purge_archives
-    from mentoring.jobs import Job, daily, jobs_of
+    from mentoring.jobs import Job, daily, daily_each, in_transaction, jobs_of
     from mentoring.mailer import deliver_configured
+    from mentoring.meetings.services.reminders import organisation_ids, post_due, withdraw_from_gone
     from mentoring.people.services.absences import apply_absences
     from mentoring.tandems.services.outlook import refresh_outlooks
 
@@ -174,5 +175,9 @@ def _register_jobs(app: Flask) -> None:
     jobs_of(app).append(Job("purge archives", timedelta(hours=1), purge_archives))
     jobs_of(app).append(daily("expenses to costs", book_approved, every=timedelta(hours=1)))
     jobs_of(app).append(daily("outlook", refresh_outlooks, every=timedelta(hours=1)))
-    if app.config["SMTP_HOST"]:
+    jobs_of(app).append(
+        daily_each("reminders", organisation_ids, post_due, every=timedelta(minutes=15), hours=range(7, 20))
+    )
+    jobs_of(app).append(Job("withdraw mail", timedelta(minutes=1), in_transaction(withdraw_from_gone)))
+    if app.config["SMTP_HOST"] and not app.config["DEMO"]:
         jobs_of(app).append(Job("deliver mail", timedelta(seconds=30), deliver_configured))

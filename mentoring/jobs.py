@@ -7,10 +7,11 @@ daily work carries its mark (``run_once``) in the transaction of its effects.
 
 import fcntl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -20,13 +21,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mentoring.clock import ZONE, day_of
-from mentoring.database import Base, writing
+from mentoring.database import Base, open_session, writing
 
 log = structlog.get_logger("mentoring.jobs")
 
 LEADER = 0x7A4D454D
 """The number of PostgreSQL's advisory lock that the leader holds."""
-TAKE_OVER_SECONDS = 10
+TAKE_OVER_SECONDS = 10.0
 
 
 class JobRun(Base):
@@ -73,6 +74,55 @@ def daily(name: str, work: Callable[[Session, datetime], object], *, every: time
         return run_once(engine, name, day_of(now).isoformat(), now, lambda session: work(session, now))
 
     return Job(name, every, once)
+
+
+def daily_each(
+    name: str,
+    parts: Callable[[Session], Sequence[int]],
+    work: Callable[[Session, int, datetime], object],
+    *,
+    every: timedelta,
+    hours: Collection[int],
+) -> Job:
+    """A job that is done once each Swiss day for each part (an organisation), at these hours of its clock.
+
+    Each part has a transaction and a mark of its own: one that fails is logged, leaves nothing, is tried
+    again at the next time, and holds up none of the others.
+    """
+
+    def each(app: Flask, now: datetime) -> int:
+        if now.astimezone(ZONE).hour not in hours:
+            return 0
+        engine = app.extensions["engine"]
+        with open_session(engine) as session:
+            keys = list(parts(session))
+        return sum(_part(engine, f"{name} {key}", partial(_for, work, key, now), now) for key in keys)
+
+    return Job(name, every, each)
+
+
+def _for(
+    work: Callable[[Session, int, datetime], object], key: int, now: datetime, session: Session
+) -> object:
+    return work(session, key, now)
+
+
+def _part(engine: Engine, name: str, work: Callable[[Session], object], now: datetime) -> bool:
+    try:
+        return run_once(engine, name, day_of(now).isoformat(), now, work)
+    except Exception as error:  # the other parts are done all the same
+        log.error("job failed", job=name, error=type(error).__name__)
+        return False
+
+
+def in_transaction(work: Callable[[Session, datetime], object]) -> Callable[[Flask, datetime], object]:
+    """Work that may be done any number of times, as a job: one transaction each time."""
+
+    def once(app: Flask, now: datetime) -> object:
+        with writing(app.extensions["engine"]) as session:
+            return work(session, now)
+
+    return once
 
 
 def jobs_of(app: Flask) -> list[Job]:

@@ -29,6 +29,10 @@ OF_ONE_MAIL = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMT
 """What a server says about one mail only; any other trouble with it keeps all mails waiting."""
 
 
+class ServerUnfit(smtplib.SMTPException):
+    """The mail server cannot encrypt or sign in as the settings ask: that keeps all mails waiting."""
+
+
 @dataclass(frozen=True)
 class Rendered:
     """A mail as it reads, and the entry of a calendar that goes with it."""
@@ -68,10 +72,13 @@ class SMTP:
             if self.config["SMTP_TLS"] == "tls"
             else smtplib.SMTP(host, port, timeout=20)
         ) as server:
-            if self.config["SMTP_TLS"] == "starttls":
-                server.starttls(context=trusted)
-            if self.config["SMTP_USER"]:
-                server.login(self.config["SMTP_USER"], self.config["SMTP_PASSWORD"])
+            try:
+                if self.config["SMTP_TLS"] == "starttls":
+                    server.starttls(context=trusted)
+                if self.config["SMTP_USER"]:
+                    server.login(self.config["SMTP_USER"], self.config["SMTP_PASSWORD"])
+            except smtplib.SMTPNotSupportedError as error:
+                raise ServerUnfit(str(error)) from error
             server.send_message(message)
 
 
@@ -153,6 +160,12 @@ def _message(mail: Mail, rendered: Rendered) -> EmailMessage:
     message["Message-ID"] = f"<{made}@{_domain(current_app.config['MAIL_FROM'])}>"
     message["Date"] = format_datetime(mail.created_at)
     message["Auto-Submitted"] = "auto-generated"
+    if end := mail.values.get("unsubscribe"):
+        address = f"{current_app.config['BASE_URL'].rstrip('/')}{end['path']}/{end['token']}"
+        message["List-Unsubscribe"] = f"<{address}>"
+        # RFC 8058: a mail program may offer one press instead of the page, over HTTPS only.
+        if address.startswith("https://"):
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(rendered.body)
     if rendered.calendar:
         method = "CANCEL" if "METHOD:CANCEL" in rendered.calendar else "PUBLISH"

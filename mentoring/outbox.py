@@ -124,8 +124,13 @@ def cancel_waiting(session: Session, template: str, address: str) -> None:
         Mail.template == template, Mail.address == address, Mail.state == MailState.WAITING
     )
     for mail in session.scalars(query.with_for_update()):
-        mail.state = MailState.CANCELLED
-        mail.values = _without_token(mail)
+        withdraw(mail)
+
+
+def withdraw(mail: Mail) -> None:
+    """The mail, which has not left, does not leave; its tokens are wiped."""
+    mail.state = MailState.CANCELLED
+    mail.values = _without_token(mail)
 
 
 def mark_sent(mail: Mail, now: datetime) -> None:

@@ -108,6 +108,7 @@ class LinkPurpose(Labelled):
     AVAILABILITY = "AVAILABILITY", N_("Zeiten ändern")
     FEEDBACK = "FEEDBACK", N_("Zwei kurze Fragen")
     EVENT_ANSWER = "EVENT_ANSWER", N_("Anmeldung zu einem Anlass")
+    UNSUBSCRIBE = "UNSUBSCRIBE", N_("Erinnerungen abstellen")
 
 
 class Link(Base):

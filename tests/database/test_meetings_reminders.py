@@ -20,7 +20,8 @@ from mentoring.meetings.rules.reminders import Recipient
 from mentoring.meetings.services.due import SOURCES
 from mentoring.meetings.services.events import need_training
 from mentoring.meetings.services.links import open_personal
-from mentoring.meetings.services.reminders import post_due, send_again, set_preference
+from mentoring.meetings.services.preferences import set_preference
+from mentoring.meetings.services.reminders import organisation_ids, post_due, send_again
 from mentoring.meetings.services.settings import switch_reminder
 from mentoring.meetings.vocabulary import AttendanceState, DigestRhythm, ReminderKind, TalkState
 from mentoring.outbox import Mail, MailState, mark_sent
@@ -56,11 +57,13 @@ class Ground:
 
     def mails(self, now: datetime = NOW) -> Sequence[Mail]:
         """What a run at this instant posts."""
-        return post_due(self.world.session, now).mails
+        return post_due(self.world.session, self.world.organisation.id, now).mails
 
     def kinds(self, now: datetime = NOW) -> list[ReminderKind]:
         """Of what it reminds."""
-        return sorted(one.kind for one in post_due(self.world.session, now).reminders)
+        return sorted(
+            one.kind for one in post_due(self.world.session, self.world.organisation.id, now).reminders
+        )
 
 
 @pytest.fixture
@@ -98,7 +101,9 @@ def test_day_by_day_each_occasion_is_sent_once_and_then_it_is_enough(ground: Gro
     session, days = ground.world.session, []
     for day in range(-5, 60):
         for hour in (0, 6):  # however often it runs
-            for row in post_due(session, NOW + timedelta(days=day, hours=hour)).reminders:
+            for row in post_due(
+                session, ground.world.organisation.id, NOW + timedelta(days=day, hours=hour)
+            ).reminders:
                 days.append((row.kind, row.person_id, row.user_id, day))
     silent = [day for kind, *_, day in days if kind is K.SILENT_TANDEM]
     assert silent == [-2, 12]
@@ -152,7 +157,7 @@ def test_disabled_coordinators_get_nothing(ground: Ground) -> None:
     gone = a_user(session, Role.COORDINATOR, organisation_id=organisation.id, disabled_at=NOW)
     invited = a_user(session, Role.COORDINATOR, organisation_id=organisation.id, password_hash=None)
     an_expense(session, ground.tandem, claimed_at=NOW - timedelta(days=9))
-    posted = post_due(session, NOW)
+    posted = post_due(session, organisation.id, NOW)
     users = {one.user_id for one in posted.reminders if one.kind is K.EXPENSES_OPEN}
     assert users == {ground.world.actor.user_id}
     assert not users & {gone.id, invited.id}
@@ -263,8 +268,8 @@ def test_two_organisations_remind_their_own(ground: Ground, session: Session) ->
     tandem = other.tandem(S.ACTIVE)
     session.get_one(Person, tandem.mentor_id).email = "other@example.org"
     session.flush()
-    posted = post_due(session, NOW)
-    assert {(one.organisation_id, one.person_id) for one in posted.reminders} == {
+    posted = [one for key in organisation_ids(session) for one in post_due(session, key, NOW).reminders]
+    assert {(one.organisation_id, one.person_id) for one in posted} == {
         (other.organisation.id, tandem.mentor_id),
         (ground.world.organisation.id, ground.mentor.person_id),
     }

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from mentoring.accounts.models import Organisation, User
 from mentoring.meetings.models import (
     Feedback,
+    GroupMessageRecipient,
     MailPreference,
     Reminder,
     ReminderOff,
@@ -18,7 +19,7 @@ from mentoring.meetings.models import (
 from mentoring.meetings.queries.tandems import NAMED
 from mentoring.meetings.vocabulary import ReminderKind
 from mentoring.outbox import Mail, MailState
-from mentoring.people.models import Clearance, Mentor
+from mentoring.people.models import Clearance, Mentor, Person
 from mentoring.people.vocabulary import MentorState
 from mentoring.permissions import Role
 from mentoring.tandems.models import Tandem
@@ -212,6 +213,46 @@ def times_sent_again(session: Session, dedupe: str) -> int:
         select(Reminder.id).where(Reminder.dedupe.startswith(f"{dedupe}/+", autoescape=True))
     )
     return len(rows.all())
+
+
+def waiting_for_gone_people(session: Session) -> Sequence[Mail]:
+    """Mails of the accompaniment that wait for volunteers who have left, or for people without a name."""
+    gone = or_(
+        Person.anonymised_on.is_not(None),
+        Person.id.in_(
+            select(Mentor.person_id).where(Mentor.state.in_([MentorState.LEFT, MentorState.REJECTED]))
+        ),
+    )
+    theirs = or_(
+        Mail.id.in_(select(Reminder.mail_id).join(Person, Person.id == Reminder.person_id).where(gone)),
+        Mail.id.in_(
+            select(GroupMessageRecipient.mail_id)
+            .join(Person, Person.id == GroupMessageRecipient.person_id)
+            .where(gone)
+        ),
+    )
+    return session.scalars(
+        select(Mail).where(Mail.state == MailState.WAITING, theirs).with_for_update()
+    ).all()
+
+
+def waiting_for_gone_users(session: Session) -> Sequence[Mail]:
+    """Reminders that wait for users who have been disabled."""
+    theirs = (
+        select(Reminder.mail_id).join(User, User.id == Reminder.user_id).where(User.disabled_at.is_not(None))
+    )
+    return session.scalars(
+        select(Mail).where(Mail.state == MailState.WAITING, Mail.id.in_(theirs)).with_for_update()
+    ).all()
+
+
+def person_or_user(session: Session, key: str) -> Person | User | None:
+    """Whom a recipient's key (``p7``, ``u3``) names, unless they have lost their name or their access."""
+    if key.startswith("p"):
+        person = session.get(Person, int(key[1:]))
+        return person if person is not None and person.anonymised_on is None else None
+    user = session.get(User, int(key[1:])) if key.startswith("u") else None
+    return user if user is not None and user.disabled_at is None else None
 
 
 def _key(person_id: int | None, user_id: int | None) -> str:

@@ -165,6 +165,7 @@ def _trainings(scope: Scope) -> Iterator[Due]:
                     N_("Die Weiterbildung «%(training)s» steht noch aus. Nötig ist sie bis am %(day)s."),
                     {"training": one.training.name, "day": swiss(one.needed_by)},
                 ),
+                "/my/events",
             )
 
 
@@ -186,14 +187,19 @@ def _events(scope: Scope) -> Iterator[Due]:
                 local.date() - timedelta(days=EVENT_AHEAD),
                 recipient,
                 Sentence(
-                    N_("«%(title)s» am %(day)s um %(time)s. Ort: %(place)s"),
+                    N_("«%(title)s» am %(day)s um %(time)s. Ort: %(place)s")
+                    if event.place
+                    else N_("«%(title)s» am %(day)s um %(time)s."),
                     {
                         "title": event.title,
                         "day": swiss(local.date()),
                         "time": local.strftime("%H:%M"),
-                        "place": event.place or "–",
+                        "place": event.place,
                     },
                 ),
+                "",
+                LinkPurpose.EVENT_ANSWER.value,
+                event.id,
             )
 
 
@@ -234,6 +240,7 @@ def _expenses(scope: Scope) -> Iterator[Due]:
                     N_("Spesen warten auf Ihren Entscheid: %(number)s, die ältesten seit dem %(day)s."),
                     {"number": number, "day": swiss(day_of(expense.claimed_at))},
                 ),
+                "/expenses",
             )
 
 

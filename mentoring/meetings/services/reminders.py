@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from mentoring.accounts.models import LinkPurpose, Organisation
 from mentoring.clock import ZONE, day_of
-from mentoring.meetings.models import MailPreference, Reminder, ReminderOff
+from mentoring.meetings.models import Reminder
 from mentoring.meetings.queries import reminders as queries
-from mentoring.meetings.rules.quiet import QUIET_FROM, QUIET_TO, goes_today, leaves_at
+from mentoring.meetings.rules.quiet import goes_today, leaves_at
 from mentoring.meetings.rules.reminders import (
     REMINDERS,
     TEMPLATE,
@@ -24,8 +24,9 @@ from mentoring.meetings.rules.reminders import (
 from mentoring.meetings.services.due import everything_due
 from mentoring.meetings.services.feedback import ask_feedback
 from mentoring.meetings.services.links import ADDRESS, make_link
+from mentoring.meetings.services.preferences import UNSUBSCRIBE, make_unsubscribe_link
 from mentoring.meetings.vocabulary import DigestRhythm, ReminderKind
-from mentoring.outbox import Mail, MailState, mail_by_id, post
+from mentoring.outbox import Mail, MailState, mail_by_id, post, withdraw
 from mentoring.wording import N_, Refused
 
 
@@ -37,18 +38,35 @@ class Posted:
     reminders: list[Reminder] = field(default_factory=list)
 
 
-def post_due(session: Session, now: datetime) -> Posted:
-    """Puts into the outbox exactly what is due now and was not posted before, for all organisations.
+def organisation_ids(session: Session) -> list[int]:
+    """For whom reminders are posted, each in a transaction of its own."""
+    return [organisation.id for organisation in queries.organisations(session)]
+
+
+def post_due(session: Session, organisation_id: int, now: datetime) -> Posted:
+    """Puts into the outbox exactly what is due now in an organisation and was not posted before.
 
     Run again on the same day it posts nothing for whoever had a mail that day. Two runs at once: the unique
     keys let one of them fail as a whole.
     """
     posted = Posted()
-    for organisation in queries.organisations(session):
-        if ReminderKind.FEEDBACK_DUE not in queries.kinds_off(session, organisation.id):
-            ask_feedback(session, organisation.id, now)
-        _post_all(session, organisation, due_now(session, organisation, now), posted, now)
+    organisation = session.get_one(Organisation, organisation_id)
+    if ReminderKind.FEEDBACK_DUE not in queries.kinds_off(session, organisation.id):
+        ask_feedback(session, organisation.id, now)
+    _post_all(session, organisation, due_now(session, organisation, now), posted, now)
     return posted
+
+
+def withdraw_from_gone(session: Session, now: datetime) -> int:
+    """Mails that still wait for somebody who has left in the meantime do not leave; returns how many.
+
+    Between posting and leaving lie quiet hours, and days when the mail server is down.
+    """
+    found = [*queries.waiting_for_gone_people(session), *queries.waiting_for_gone_users(session)]
+    for mail in found:
+        withdraw(mail)
+    session.flush()
+    return len(found)
 
 
 def due_now(session: Session, organisation: Organisation, now: datetime) -> list[Due]:
@@ -89,6 +107,9 @@ def send_again(session: Session, reminder: Reminder, *, now: datetime) -> Mail:
         raise Refused(N_("Diese Nachricht lässt sich nicht noch einmal senden."))
     base = reminder.dedupe.split("/+")[0]
     key = f"{base}/+{queries.times_sent_again(session, base) + 1}"
+    recipient = Recipient(
+        mail.address, mail.name, mail.locale, person_id=reminder.person_id, user_id=reminder.user_id
+    )
     if reminder.person_id is not None:
         items = [_with_link(session, item, reminder.person_id, now) for item in items]
     again = post(
@@ -98,7 +119,7 @@ def send_again(session: Session, reminder: Reminder, *, now: datetime) -> Mail:
         name=mail.name,
         locale=mail.locale,
         now=now,
-        values={**mail.values, "items": items},
+        values={**mail.values, "items": items, "unsubscribe": _unsubscribe(session, recipient, now)},
         organisation_id=mail.organisation_id,
         dedupe=key,
     )
@@ -118,41 +139,6 @@ def send_again(session: Session, reminder: Reminder, *, now: datetime) -> Mail:
     )
     session.flush()
     return again
-
-
-def set_preference(
-    session: Session,
-    recipient: Recipient,
-    *,
-    rhythm: DigestRhythm,
-    quiet_from: int = QUIET_FROM,
-    quiet_to: int = QUIET_TO,
-    off: Iterable[ReminderKind] = (),
-    now: datetime,
-) -> None:
-    """How often somebody wants to hear from us, between which minutes not, and which kinds not at all."""
-    unwanted = set(off)
-    if any(not REMINDERS[kind].optional for kind in unwanted):
-        raise Refused(N_("Diese Erinnerung lässt sich nicht abstellen."), field="off")
-    if not (0 <= quiet_from < 1440 and 0 <= quiet_to < 1440):
-        raise Refused(N_("Bitte eine Uhrzeit angeben."), field="quiet_from")
-    people = [recipient.person_id] if recipient.person_id is not None else []
-    users = [recipient.user_id] if recipient.user_id is not None else []
-    row = queries.preferences(session, people, users).get(recipient.key)
-    if row is None:
-        row = MailPreference(person_id=recipient.person_id, user_id=recipient.user_id)
-        session.add(row)
-    row.rhythm, row.quiet_from, row.quiet_to, row.changed_at = rhythm, quiet_from, quiet_to, now
-    for known in queries.offs_of(session, people, users):
-        if known.kind in unwanted:
-            unwanted.discard(known.kind)
-        else:
-            session.delete(known)
-    for kind in sorted(unwanted):
-        session.add(
-            ReminderOff(person_id=recipient.person_id, user_id=recipient.user_id, kind=kind, changed_at=now)
-        )
-    session.flush()
 
 
 def _post_all(
@@ -182,6 +168,7 @@ def _post_all(
             values={
                 "items": [_item(session, due, key, now) for due, key in zip(items, keys, strict=True)],
                 "organisation_name": organisation.name,
+                "unsubscribe": _unsubscribe(session, recipient, now),
             },
             organisation_id=organisation.id,
             dedupe=mail_keys[recipient],
@@ -220,6 +207,10 @@ def _item(session: Session, due: Due, key: str, now: datetime) -> dict[str, Any]
         "subject_id": due.link_subject_id,
     }
     return _with_link(session, item, due.recipient.person_id, now)
+
+
+def _unsubscribe(session: Session, recipient: Recipient, now: datetime) -> dict[str, str]:
+    return {"path": UNSUBSCRIBE, "token": make_unsubscribe_link(session, recipient, now=now)}
 
 
 def _with_link(

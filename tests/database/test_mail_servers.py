@@ -1,0 +1,138 @@
+"""The mail server of the settings: encrypted both ways, with a password, and never without if asked for."""
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, LoginPassword
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mentoring.app import create_app
+from mentoring.jobs import jobs_of
+from mentoring.mailer import deliver_configured
+from mentoring.outbox import Mail, MailState
+from tests.builders import renew
+from tests.database.test_mail import Handler, free_port, write
+from tests.days import StoppedClock
+from tests.promises import ROOT
+
+OWN = ROOT / "tests" / "localhost.pem"
+"""A key and certificate of 127.0.0.1 for these tests only; nobody trusts it but them."""
+
+
+class TLS(Controller):
+    """A server that speaks TLS from the first byte on; it is asked nothing when it starts."""
+
+    def _trigger_server(self) -> None:
+        """The usual first call would not trust the certificate."""
+
+
+@contextmanager
+def server(kind: str, **options: Any) -> Iterator[tuple[Handler, int]]:
+    """A mail server with a certificate, which asks for the password «geheim»."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(OWN)
+    handler, port = Handler(), free_port()
+
+    def check(_server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> AuthResult:
+        right = LoginPassword(b"tandem", b"geheim")
+        return AuthResult(success=isinstance(given, LoginPassword) and given == right)
+
+    encrypted: dict[str, Any] = {"ssl_context": context} if kind == "tls" else {"tls_context": context}
+    if kind == "none":
+        encrypted = {}
+    controller = (TLS if kind == "tls" else Controller)(
+        handler,
+        hostname="127.0.0.1",
+        port=port,
+        authenticator=check,
+        auth_require_tls=kind == "starttls",
+        **encrypted,
+        **options,
+    )
+    controller.start()
+    try:
+        yield handler, port
+    finally:
+        controller.stop()
+
+
+def settings(app: Flask, kind: str, port: int, password: str = "geheim") -> None:
+    """Where and how mail is to be sent."""
+    app.config.update(
+        SMTP_HOST="127.0.0.1", SMTP_PORT=port, SMTP_TLS=kind, SMTP_USER="tandem", SMTP_PASSWORD=password
+    )
+
+
+@pytest.fixture
+def trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(OWN))
+
+
+@pytest.mark.parametrize("kind", ["starttls", "tls"])
+def test_mail_leaves_encrypted_after_signing_in(
+    app: Flask, session: Session, clock: StoppedClock, trusted: None, kind: str
+) -> None:
+    write(session, 2, now=clock())
+    with server(kind, auth_required=True) as (handler, port):
+        settings(app, kind, port)
+        assert deliver_configured(app, clock()) == 2
+    assert len(handler.got) == 2
+
+
+@pytest.mark.parametrize("kind", ["starttls", "tls"])
+def test_a_wrong_password_sends_nothing_and_keeps_everything(
+    app: Flask, session: Session, clock: StoppedClock, trusted: None, kind: str
+) -> None:
+    write(session, 2, now=clock())
+    with server(kind, auth_required=True) as (handler, port):
+        settings(app, kind, port, password="falsch")
+        assert deliver_configured(app, clock()) == 0
+    assert failures(session) == [("WAITING", "SMTPAuthenticationError"), ("WAITING", "")]
+    assert handler.got == []
+
+
+@pytest.mark.parametrize("kind", ["starttls", "tls"])
+def test_a_certificate_that_nobody_vouches_for_gets_no_mail_and_no_password(
+    app: Flask, session: Session, clock: StoppedClock, kind: str
+) -> None:
+    write(session, now=clock())
+    with server(kind) as (handler, port):
+        settings(app, kind, port)
+        assert deliver_configured(app, clock()) == 0
+    assert failures(session) == [("WAITING", "SSLCertVerificationError")]
+    assert handler.got == []
+
+
+def test_a_server_that_cannot_encrypt_gets_no_mail_if_encryption_is_set(
+    app: Flask, session: Session, clock: StoppedClock
+) -> None:
+    write(session, now=clock())
+    with server("none") as (handler, port):
+        settings(app, "starttls", port)
+        assert deliver_configured(app, clock()) == 0
+    assert failures(session) == [("WAITING", "ServerUnfit")]
+    assert handler.got == []
+
+
+def test_no_mail_leaves_a_demonstration_whatever_is_set(session: Session, tmp_path: Path) -> None:
+    given = {"ENGINE": session.get_bind(), "SMTP_HOST": "127.0.0.1"}
+    demo = create_app({**given, "DEMO": True}, instance_path=str(tmp_path / "demo"))
+    real = create_app({**given, "SECRET_KEY": "a key for tests only"}, instance_path=str(tmp_path / "real"))
+    assert "deliver mail" in {job.name for job in jobs_of(real)}
+    assert "deliver mail" not in {job.name for job in jobs_of(demo)}
+    assert "reminders" in {job.name for job in jobs_of(demo)}
+
+
+def failures(session: Session) -> list[tuple[str, str]]:
+    """The state of every mail, and what went wrong with it."""
+    renew(session)
+    rows = session.scalars(select(Mail).order_by(Mail.id)).all()
+    assert all(mail.state in MailState for mail in rows)
+    return [(mail.state.value, mail.last_error) for mail in rows]
