@@ -16,6 +16,7 @@ from flask_babel import force_locale
 
 from mentoring.calendars import calendar_file
 from mentoring.database import writing
+from mentoring.languages import mail_language
 from mentoring.outbox import Mail, claim_due, mark_failed, mark_sent
 
 log = structlog.get_logger("mentoring.mail")
@@ -84,7 +85,7 @@ class SMTP:
 
 def render(mail: Mail) -> Rendered:
     """The mail in its recipient's language. The template's first line is the subject."""
-    with force_locale(mail.locale if mail.locale in {"de", "fr", "en"} else "de"):
+    with force_locale(mail_language(mail.template, mail.locale)):
         # Not flask.render_template: a mail has no request, and needs nothing of a page's frame.
         text = current_app.jinja_env.get_template(f"emails/{mail.template}.txt").render(
             name=mail.name,

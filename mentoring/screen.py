@@ -13,14 +13,14 @@ from flask_login import current_user
 from mentoring.access import actor, lacks_second_factor
 from mentoring.calendars import calendar_text
 from mentoring.clock import ZONE
+from mentoring.languages import SITE, TAGS
 from mentoring.money import show_rappen
 from mentoring.permissions import Permission
 from mentoring.typed import shown_phone
 from mentoring.web import new_key, now, say, today
 from mentoring.wording import N_, Labelled, Sentence
 
-LANGUAGES = {"de": "Deutsch", "fr": "Français", "en": "English"}
-TAGS = {"de": "de-CH", "fr": "fr-CH", "en": "en-CH"}
+LANGUAGES = SITE
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,8 @@ def chosen_language() -> str:
     """The language of this request: asked for, else the user's, else the browser's, else German."""
     if not request:
         return "de"
+    if "spoken" in g:
+        return str(g.spoken)
     asked = request.args.get("lang", "")
     if asked in LANGUAGES:
         session["lang"] = asked
@@ -149,22 +151,23 @@ def frame() -> dict[str, Any]:
     signed_in = bool(current_user and current_user.is_authenticated)
     full = signed_in and not lacks_second_factor(current_user)
     return {
-        "locale_tag": TAGS.get(language, "de-CH"),
-        "text_direction": "ltr",
+        "locale_tag": TAGS.get(language, language),
+        "text_direction": getattr(get_locale(), "text_direction", "ltr"),
         "navigation": list(_navigation()) if full else [],
         "account": _account() if signed_in else None,
         "sign_out_url": url_for("accounts.sign_out") if signed_in else None,
         "search_url": _search_url() if full else None,
         "languages": [
             {
-                "tag": TAGS[code],
+                "tag": TAGS.get(code, code),
                 "name": name,
                 "url": _language_url(request, code),
                 "current": code == language,
             }
-            for code, name in LANGUAGES.items()
+            for code, name in g.get("offered", LANGUAGES).items()
         ],
-        "help_url": url_for("accounts.help_page"),
+        "languages_first": "offered" in g,
+        "help_url": None if "offered" in g else url_for("accounts.help_page"),
         "privacy_url": url_for("accounts.privacy"),
         "toasts": list(get_flashed_messages(category_filter=["toast"]))
         + [{"message": m, "kind": "warn"} for m in get_flashed_messages(category_filter=["message"])],

@@ -221,6 +221,8 @@ def _headers(response: Response) -> Response:
     headers.setdefault("Content-Security-Policy", CSP)
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
+    if "token" in (request.view_args or {}):  # a personal link: its address is a secret
+        headers["Referrer-Policy"], headers["X-Robots-Tag"] = "strict-origin", "noindex, nofollow"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
     if request.endpoint != "static":

@@ -93,6 +93,16 @@ class Occasion(Labelled):
     END = "END", N_("am Ende")
 
 
+ANSWERS: dict[int, str] = {
+    5: N_("sehr gut"),
+    4: N_("gut"),
+    3: N_("mittel"),
+    2: N_("nicht so gut"),
+    1: N_("gar nicht gut"),
+}
+"""How it goes, in five words; the best first, as it is asked."""
+
+
 class ReminderKind(Labelled):
     """What the platform reminds of by itself."""
 

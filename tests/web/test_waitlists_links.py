@@ -99,6 +99,7 @@ def test_links_that_are_over_are_explained(ground: Ground, session: Session, clo
     assert "gilt nicht mehr" in visitor.get(asked.url, status=410).words()
     clock.advance(days=-31)
     visitor.get(asked.url)
+    fresh(session)
     session.get_one(WaitlistEntry, asked.id).state = EntryState.OFFERED
     session.commit()
     visitor.get(asked.url, status=410)

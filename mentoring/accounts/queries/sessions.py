@@ -44,6 +44,11 @@ def link_by_hash(session: Session, token_hash: str, purpose: LinkPurpose) -> Lin
     return session.scalar(select(Link).where(Link.token_hash == token_hash, Link.purpose == purpose))
 
 
+def link_exists(session: Session, token_hash: str) -> bool:
+    """Whether a link with this token was ever given to anybody, for whatever purpose."""
+    return session.get(Link, token_hash) is not None
+
+
 def open_link_of(session: Session, purpose: LinkPurpose, subject_id: int, now: datetime) -> Link | None:
     """The link of this purpose and subject that may still be used, the newest if there are several."""
     return session.scalar(

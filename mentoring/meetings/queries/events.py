@@ -70,6 +70,11 @@ def event_by_id(session: Session, event_id: int) -> Event | None:
     )
 
 
+def event_to_show(session: Session, event_id: int) -> Event | None:
+    """An event, for whoever looks at it by personal link and takes nothing."""
+    return session.scalar(_whole().where(Event.id == event_id))
+
+
 def events_of(
     session: Session, organisation_id: int, *, since: datetime, until: datetime | None = None
 ) -> Sequence[Event]:

@@ -14,6 +14,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from mentoring.inputs import ChoiceField, DateField, EmailField, Form, PhoneField, SlotsField
+from mentoring.languages import MENTEES
 from mentoring.people.forms.fields import (
     BornField,
     ChoicesField,
@@ -32,7 +33,7 @@ from mentoring.people.vocabulary import (
 LINES = 3
 """Empty lines for further languages."""
 
-MAIL_LANGUAGES = {"de": _l("Deutsch"), "fr": _l("Französisch"), "en": _l("Englisch")}
+MAIL_LANGUAGES = {code: _l(LANGUAGES[code]) for code in MENTEES}
 
 
 class PersonForm(Form):

@@ -9,7 +9,9 @@ from mentoring.access import actor, requires
 from mentoring.accounts.models import Link, LinkPurpose
 from mentoring.accounts.queries import link_by_hash
 from mentoring.accounts.services import hash_token
+from mentoring.accounts.views.unknown import nothing_there
 from mentoring.actors import Actor
+from mentoring.languages import speak
 from mentoring.permissions import Permission
 from mentoring.tandems import services
 from mentoring.tandems.forms.tandems import AnswerForm
@@ -31,7 +33,7 @@ def answer(token: str) -> Page:
     """What is proposed, to whoever holds the link. Opening it changes nothing."""
     link, tandem, side = _behind(token)
     if link is None or tandem is None:
-        return render_template("tandems/answers/gone.html", why="unknown"), 404
+        return _unknown(token)
     if not _open(link, tandem):
         return _closed(link, tandem, side)
     log_read("tandem", tandem.id)
@@ -44,7 +46,7 @@ def answer_no(token: str) -> Page:
     """Asks why not, before a no is sent."""
     link, tandem, side = _behind(token)
     if link is None or tandem is None:
-        return render_template("tandems/answers/gone.html", why="unknown"), 404
+        return _unknown(token)
     if not _open(link, tandem):
         return _closed(link, tandem, side)
     return _why_not(tandem, side, AnswerForm(), "link", token)
@@ -56,7 +58,7 @@ def answer_send(token: str) -> Page:
     """Takes the answer of whoever holds the link."""
     link, tandem, side = _behind(token)
     if link is None or tandem is None:
-        return render_template("tandems/answers/gone.html", why="unknown"), 404
+        return _unknown(token)
     if not _open(link, tandem):
         return _closed(link, tandem, side)
     person = recipient(tandem, side)
@@ -64,7 +66,7 @@ def answer_send(token: str) -> Page:
     no = _take(tandem, side, who)
     if no is not None:
         return _why_not(tandem, side, no, "link", token), 422
-    return redirect(url_for("tandems.answer", token=token))
+    return redirect(url_for("tandems.answer", token=token, lang=request.args.get("lang")))
 
 
 @blueprint.get("/my/proposals/<int:tandem_id>")
@@ -100,8 +102,16 @@ def own_proposal_send(tandem_id: int) -> Page:
 def _behind(token: str) -> tuple[Link | None, Tandem | None, Side]:
     link = link_by_hash(db(), hash_token(token), LinkPurpose.PROPOSAL_ANSWER)
     if link is None:
+        speak("")
         return None, None, Side.MENTOR
-    return link, queries.tandem_behind_link(db(), link.subject_id), Side[link.side]
+    tandem, side = queries.tandem_behind_link(db(), link.subject_id), Side[link.side]
+    speak(recipient(tandem, side).locale if tandem else "", to_mentee=side is Side.MENTEE)
+    return link, tandem, side
+
+
+def _unknown(token: str) -> Page:
+    status = 429 if nothing_there(token) == 429 else 404
+    return render_template("tandems/answers/gone.html", why="unknown"), status
 
 
 def _open(link: Link, tandem: Tandem) -> bool:
@@ -177,10 +187,11 @@ def _why_not(tandem: Tandem, side: Side, form: AnswerForm, way: str, token: str 
 
 def _urls(tandem: Tandem, way: str, token: str | None) -> dict[str, str]:
     if way == "link":
+        given: dict[str, Any] = {"token": token, "lang": request.args.get("lang")}
         return {
-            "page": url_for("tandems.answer", token=token),
-            "send": url_for("tandems.answer_send", token=token),
-            "no": url_for("tandems.answer_no", token=token),
+            "page": url_for("tandems.answer", **given),
+            "send": url_for("tandems.answer_send", **given),
+            "no": url_for("tandems.answer_no", **given),
         }
     return {
         "page": url_for("tandems.own_proposal", tandem_id=tandem.id),

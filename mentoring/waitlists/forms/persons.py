@@ -9,6 +9,7 @@ from wtforms import Form as Fields
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from mentoring.inputs import ChoiceField, DateField, EmailField, PhoneField, SlotsField
+from mentoring.languages import MENTEES
 from mentoring.people.forms.fields import (
     OUTSIDE,
     BornField,
@@ -22,7 +23,7 @@ from mentoring.people.services import MenteeFacts, PersonFacts
 from mentoring.people.vocabulary import LANGUAGES, Gender, Level, ResidenceStatus
 from mentoring.web import today
 
-MAIL_LANGUAGES = {"de": _l("Deutsch"), "fr": _l("Französisch"), "en": _l("Englisch")}
+MAIL_LANGUAGES = {code: _l(LANGUAGES[code]) for code in MENTEES}
 BORN = {"maxlength": 20, "inputmode": "decimal", "autocomplete": "off"}
 NAME = {"autocomplete": "off"}
 

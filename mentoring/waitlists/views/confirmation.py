@@ -3,11 +3,14 @@
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from mentoring.access import requires
 from mentoring.accounts.models import Link, LinkPurpose
 from mentoring.accounts.services import open_link
+from mentoring.accounts.views.unknown import nothing_there
+from mentoring.languages import speak
 from mentoring.permissions import Permission
 from mentoring.waitlists import queries, services
 from mentoring.waitlists.models import WaitlistEntry
@@ -25,7 +28,7 @@ def confirm(token: str) -> Any:
     """The question, or why it can no longer be answered here."""
     found = _behind(token)
     if found is None:
-        return _over()
+        return _over(token)
     return _question(found[1])
 
 
@@ -35,8 +38,9 @@ def confirm_answer(token: str) -> Any:
     """Takes the answer; the link is then used."""
     found = _behind(token)
     if found is None:
-        return _over()
+        return _over(token)
     link, entry = found
+    language = str(get_locale())
     said = request.form.get("answer")
     if said not in {YES, NO}:
         return _question(entry, error=_("Bitte eine der beiden Antworten wählen.")), 422
@@ -44,20 +48,22 @@ def confirm_answer(token: str) -> Any:
         services.answer_by_link(db(), link, entry, still_waiting=said == YES, now=now(), today=today())
     except Refused:
         db().rollback()
-        return _over()
-    return redirect(url_for("waitlists.confirmed", answer=said))
+        return _over(token)
+    return redirect(url_for("waitlists.confirmed", answer=said, lang=language))
 
 
 @blueprint.get("/confirmed/<any(yes, no):answer>")
 @requires(Permission.PUBLIC)
 def confirmed(answer: str) -> str:
     """Thanks, without a word about anybody."""
+    speak("")
     return render_template("waitlists/confirmed.html", still_waiting=answer == YES)
 
 
 def _behind(token: str) -> tuple[Link, WaitlistEntry] | None:
     link = open_link(db(), token, LinkPurpose.RECONFIRMATION, now())
     entry = queries.entry_behind_link(db(), link.subject_id) if link else None
+    speak(entry.contact.locale if entry else "")
     if link is None or entry is None or entry.state is not EntryState.WAITING:
         return None
     return link, entry
@@ -74,5 +80,5 @@ def _question(entry: WaitlistEntry, error: str = "") -> str:
     )
 
 
-def _over() -> tuple[str, int]:
-    return render_template("waitlists/confirm_over.html"), 410
+def _over(token: str) -> tuple[str, int]:
+    return render_template("waitlists/confirm_over.html"), nothing_there(token)
