@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from mentoring.access import requires
 from mentoring.permissions import Permission
-from mentoring.screen import TAGS
+from mentoring.languages import TAGS
 
 FRAME = ("site.css", "site.js", "forms.js", "icons.svg", "favicon.svg")
 """What the page without a connection is made of."""
