@@ -46,10 +46,12 @@ _object = _typed(dict, "an object")
 
 
 def read_optional(read: Read) -> Read:
+    """Return what reads a value or null."""
     return lambda value, path: None if value is None else read(value, path)
 
 
 def read_date(value: Any, path: str) -> date:
+    """Read a day written YYYY-MM-DD."""
     try:
         return date.fromisoformat(read_text(value, path))
     except ValueError as error:
@@ -59,6 +61,8 @@ def read_date(value: Any, path: str) -> date:
 
 
 def read_one_of(names: Mapping[str, Any], name: str) -> Read:
+    """Return what reads one of some names and gives what it stands for."""
+
     def read(value: Any, path: str) -> Any:
         text = read_text(value, path)
         if text not in names:
@@ -181,6 +185,7 @@ def _fields(value: Any, path: str, readers: Mapping[str, Read]) -> dict[str, Any
 
 
 def read_record(kind: type, value: Any, path: str, readers: Mapping[str, Read]) -> Any:
+    """Read a dataclass field by field; an error names the one whose `id` is given."""
     try:
         content = _fields(value, path, readers)
         for field in fields(kind):
@@ -197,6 +202,7 @@ def read_record(kind: type, value: Any, path: str, readers: Mapping[str, Read]) 
 
 
 def read_records(kind: type, readers: Mapping[str, Read]) -> Read:
+    """Return what reads a list of such dataclasses."""
     return lambda value, path: tuple(
         read_record(kind, one, f"{path}[{index}]", readers)
         for index, one in enumerate(read_list(value, path))
