@@ -107,14 +107,18 @@ def advice(
     fits = np.bincount(found.columns[reached[found.rows]], minlength=len(kinds))
     classes = int(graph.rank.max(initial=0))
     taken = _seats_of(state, solved_mate, reached)
+    known: dict[bytes, tuple[int, ...]] = {}
     result = []
     for number, kind in enumerate(kinds):
         rows = found.rows[found.columns == number]
+        serves = known.get(rows.tobytes())  # many kinds fit the same entries
+        if serves is None:
+            serves = known[rows.tobytes()] = taken.served_with(rows, volunteers)
         result.append(
             Advice(
                 kind=kind,
                 fits=int(fits[number]),
-                serves=taken.served_with(rows, volunteers),
+                serves=serves,
                 serving_class=classes - int(rank[number]) if rank[number] else None,
                 quality=int(gain[number] - rank[number] * graph.gap),
             )

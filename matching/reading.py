@@ -46,12 +46,12 @@ _object = _typed(dict, "an object")
 
 
 def read_optional(read: Read) -> Read:
-    """Reads nothing as nothing, and all else with ``read``."""
+    """Return what reads a value or null."""
     return lambda value, path: None if value is None else read(value, path)
 
 
 def read_date(value: Any, path: str) -> date:
-    """Reads a date YYYY-MM-DD."""
+    """Read a day written YYYY-MM-DD."""
     try:
         return date.fromisoformat(read_text(value, path))
     except ValueError as error:
@@ -61,7 +61,8 @@ def read_date(value: Any, path: str) -> date:
 
 
 def read_one_of(names: Mapping[str, Any], name: str) -> Read:
-    """A reader of one of these names; an error lists them."""
+    """Return what reads one of some names and gives what it stands for."""
+
     def read(value: Any, path: str) -> Any:
         text = read_text(value, path)
         if text not in names:
@@ -184,7 +185,7 @@ def _fields(value: Any, path: str, readers: Mapping[str, Read]) -> dict[str, Any
 
 
 def read_record(kind: type, value: Any, path: str, readers: Mapping[str, Read]) -> Any:
-    """Reads an object into a dataclass; an error names the field and whose it is."""
+    """Read a dataclass field by field; an error names the one whose `id` is given."""
     try:
         content = _fields(value, path, readers)
         for field in fields(kind):
@@ -201,7 +202,7 @@ def read_record(kind: type, value: Any, path: str, readers: Mapping[str, Read]) 
 
 
 def read_records(kind: type, readers: Mapping[str, Read]) -> Read:
-    """A reader of a list of such objects."""
+    """Return what reads a list of such dataclasses."""
     return lambda value, path: tuple(
         read_record(kind, one, f"{path}[{index}]", readers)
         for index, one in enumerate(read_list(value, path))

@@ -18,7 +18,7 @@ from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 from bench.environments import Unavailable, measured
 from bench.instances import structured
 from bench.rows import Row, best_in_turns
-from matching import Pin, Solution, advice, all_costs, solve
+from matching import Pin, Problem, Solution, advice, all_costs, solve
 from matching.assignment import Graph
 
 MENTOR_MATCH = "7.0.1"
@@ -86,7 +86,7 @@ def _beside_others(entries: int, mentors: int) -> Iterator[Row]:
     yield Row(case, ours, "bare scipy sparse, rows in serving order", seconds[1], three)
     yield Row(case, ours, "bare scipy sparse, rows in file order", seconds[2])
     yield Row(case, ours, "bare scipy dense", seconds[3], one)
-    yield _mentor_match(case, ours, solution)
+    yield _mentor_match(case, ours, problem, solution)
     yield _matching(case, ours, solution)
 
 
@@ -143,11 +143,11 @@ def _dense(graph: Graph) -> Any:
     return dense
 
 
-def _mentor_match(case: str, ours: float, solution: Solution) -> Row:
+def _mentor_match(case: str, ours: float, problem: Problem, solution: Solution) -> Row:
     peer = f"PyPI mentor-match {MENTOR_MATCH}"
     graph: Graph = solution.state.graph
     rows, seats, weights, width = _expanded(graph)
-    problem = {
+    finished = {
         "entries": [str(row) for row in range(len(graph.rank))],
         "seats": [str(seat) for seat in range(width)],
         "pairs": [
@@ -156,11 +156,20 @@ def _mentor_match(case: str, ours: float, solution: Solution) -> Row:
         ],
     }
     try:
-        answer = measured("mentor-match", MENTOR_MATCH, "mentor_match.py", problem, PATIENCE)
+        answer = measured("mentor-match", MENTOR_MATCH, "mentor_match.py", finished, PATIENCE)
+        if answer is None:
+            return Row(case, ours, peer, PATIENCE, f"at least: stopped after {PATIENCE:g} s")
+        # In turns, the best of each: a busy moment of the machine would else hit only one of them.
+        for _ in range(3):
+            [again] = best_in_turns([lambda: solve(problem)], runs=15, clock=time.process_time)
+            ours = min(ours, again)
+            answer = min(
+                answer,
+                measured("mentor-match", MENTOR_MATCH, "mentor_match.py", finished, PATIENCE) or answer,
+                key=lambda one: one["seconds"],
+            )
     except Unavailable as error:
         return Row(case, ours, peer, None, str(error))
-    if answer is None:
-        return Row(case, ours, peer, PATIENCE, f"at least: stopped after {PATIENCE:g} s")
     served_alike = answer["total"] == solution.proof.value
     return Row(
         case,

@@ -7,7 +7,7 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
-from matching import Constraint, Criterion, Outcome, Problem, price_of_forcing, solve
+from matching import Constraint, Criterion, Outcome, Problem, price_of_forcing, simulate, solve
 from matching.explanation import report
 from matching.history_document import (
     ANSWER_FIELDS,
@@ -15,6 +15,8 @@ from matching.history_document import (
     HISTORY_FIELDS,
     PLAN_FIELDS,
     PRESENCE_FIELDS,
+    history_from_json,
+    outcomes_table,
 )
 from matching.memory import BASE_BYTES, PAIR_BYTES, PERSON_BYTES
 from matching.reading import ENTRY_FIELDS, MENTOR_FIELDS
@@ -43,6 +45,13 @@ def test_every_constraint_criterion_and_field_is_on_the_page() -> None:
         assert f"| `{criterion}` |" in PAGE
     for name in {**ENTRY_FIELDS, **MENTOR_FIELDS}:
         assert f"`{name}`" in PAGE
+
+
+def test_the_replayed_example_is_what_the_solver_says() -> None:
+    document = json.loads((DOCS / "history-example.json").read_text("utf-8"))
+    outcomes = simulate(*history_from_json(document))
+    assert f"```text\n{outcomes_table(outcomes)}\n```" in PAGE
+    assert all(one.still_waiting == 1 for one in outcomes)  # Elias
 
 
 def test_everything_about_replays_and_memory_is_on_the_page() -> None:

@@ -60,6 +60,16 @@ def test_min_cost_flow_finds_nothing_better(batch: int) -> None:
         assert oracles.flow_value(problem, solve(problem)) == oracles.best_by_flow(problem), seed
 
 
+def test_min_cost_flow_finds_nothing_better_in_a_thousand_small_problems() -> None:
+    served = 0
+    for seed in range(20_000, 21_000):
+        problem = a_problem(seed, 6, decisions=seed % 4 == 0)
+        solution = solve(problem)
+        assert oracles.flow_value(problem, solution) == oracles.best_by_flow(problem), seed
+        served += len(solution.pairs)
+    assert served > 500
+
+
 @given(seeds)
 @settings(max_examples=50)
 def test_settling_first_who_is_served_gives_the_same_optimum(seed: int) -> None:
