@@ -96,7 +96,7 @@ def support_objects(
             ProgrammeTraining(programme_id=tandem.programme_id, training_id=training.id),
             ExpensePhoto(expense_id=expense.id, media_type="image/png", content="aGFsbG8=", added_at=NOW),
             CalendarFeed(
-                token_hash=hash_token(f"feed {organisation.id}"), person_id=tandem.mentor_id, created_at=NOW
+                token_hash=hash_token(f"feed-{organisation.id}"), person_id=tandem.mentor_id, created_at=NOW
             ),
             MailPreference(person_id=tandem.mentor_id, changed_at=NOW),
             ReminderOff(user_id=user.id, kind=ReminderKind.EVENT_SOON, changed_at=NOW),
@@ -114,6 +114,7 @@ def support_objects(
     mentor_id = tandem.mentor_id
     return {
         "meeting_id": meeting.id,
+        "key": meeting.once_key,
         "talk_id": talk.id,
         "planned_talk_id": planned.id,
         "expense_id": expense.id,
@@ -129,5 +130,5 @@ def support_objects(
         "times_token": make_link(session, LinkPurpose.AVAILABILITY, mentor_id, mentor_id, now=NOW),
         "feedback_token": make_link(session, LinkPurpose.FEEDBACK, feedback.id, mentor_id, now=NOW),
         "event_token": make_link(session, LinkPurpose.EVENT_ANSWER, event.id, mentor_id, now=NOW),
-        "feed_token": f"feed {organisation.id}",
+        "feed_token": f"feed-{organisation.id}",
     }

@@ -44,7 +44,7 @@ class Volunteer:
     def log(self, page: Page) -> None:
         """Five taps: the form, the length, two topics, done."""
         page.get_by_role("link", name="Treffen eintragen").click()
-        for name in ("1 h 30 min", "Sprache", "Schule"):
+        for name in ("1 h 30", "Sprache", "Schule"):
             page.get_by_role("main").get_by_label(name, exact=True).check()
         page.get_by_role("button", name="Treffen eintragen").click()
 
@@ -97,10 +97,10 @@ def test_a_meeting_is_logged_once_although_the_connection_is_cut(
     phone.go_back()
     # Cut while it is filled in: nothing arrives, the draft stays, also when the page is opened anew.
     phone.get_by_role("link", name="Treffen eintragen").click()
-    phone.get_by_label("1 h 30 min", exact=True).check()
+    phone.get_by_label("1 h 30", exact=True).check()
     phone.reload()
     expect(phone.get_by_text("Ihr Entwurf ist wieder da.")).to_be_visible()
-    expect(phone.get_by_label("1 h 30 min", exact=True)).to_be_checked()
+    expect(phone.get_by_label("1 h 30", exact=True)).to_be_checked()
     for name in ("Sprache", "Schule"):
         phone.get_by_role("main").get_by_label(name, exact=True).check()
     phone.context.set_offline(True)

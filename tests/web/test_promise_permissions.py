@@ -69,6 +69,8 @@ def address(row: Row, side: Side) -> str:
         "person_id": objects["mentor_id" if row.route.startswith("/mentors") else "mentee_id"],
         "token": objects["confirm_token" if "/confirm" in row.route else "answer_token"],
     }
+    if row.endpoint == "meetings.feed":
+        values["token"] = objects["feed_token"]
     if row.endpoint.startswith("tandems.member"):
         values["person_id"] = objects["member_id"]
     if row.endpoint.startswith("meetings.absence"):

@@ -36,6 +36,7 @@ WITHOUT = {
     "accounts.own_password": "a wrong password is counted, and tried again",
     "accounts.recovery_codes": "the codes are shown once; there is nothing to be led back to",
     "accounts.sign_out": "ends the session, and with it the form",
+    "meetings.own_feed_renew": "the address is shown once; there is nothing to be led back to",
 }
 FORM = re.compile(r"<form\b[^>]*\bmethod=.post.*?</form", re.S)
 ROLES = ("lead", "mentor", "referrer", "admin", "municipality", "controller", "nobody")

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from mentoring.meetings.rules.certificate import Certificate, agrees
-from mentoring.meetings.rules.log import in_hours, length
+from mentoring.meetings.rules.log import length
 from mentoring.typesetting import typeset
 from mentoring.wording import N_, Sentence
 
@@ -38,7 +38,7 @@ def certificate_pdf(given: Certificate, say: Say, locale: str) -> bytes:
             last=_day(given.last),
             organisation=given.organisation,
         ),
-        "hours": _hours(given.minutes, said),
+        "hours": say(length(given.minutes)),
         "meetings": said(N_("Treffen: %(number)s"), number=given.meetings),
         "work": {
             "title": said(N_("Aufgabe")),
@@ -69,13 +69,6 @@ def certificate_pdf(given: Certificate, say: Say, locale: str) -> bytes:
         "signature": [said(N_("Ort und Datum") if given.place else N_("Datum")), said(N_("Unterschrift"))],
     }
     return typeset(TEMPLATE, values, day)
-
-
-def _hours(minutes: int, said: Callable[..., str]) -> str:
-    hours, rest = in_hours(minutes)
-    if not rest:
-        return said(N_("%(hours)s Stunden"), hours=hours)
-    return said(N_("%(hours)s Stunden und %(minutes)s Minuten"), hours=hours, minutes=rest)
 
 
 def _day(day: date) -> str:

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from mentoring.inputs import ChoiceField, DateField, Form, choices_of
 from mentoring.meetings.models import Meeting
-from mentoring.meetings.rules.log import length
+from mentoring.meetings.rules.log import in_hours, length
 from mentoring.meetings.services.log import LONGEST_NOTE, MeetingFacts
 from mentoring.meetings.vocabulary import PlaceKind
 from mentoring.people.vocabulary import Topic
@@ -48,7 +48,7 @@ class MeetingForm(Form):
             SelectChoice(OTHER, _("anderer Tag")),
         ]
         self.duration.choices = [
-            *(SelectChoice(str(minutes), say(length(minutes))) for minutes in USUAL_MINUTES),
+            *(SelectChoice(str(minutes), _key(minutes)) for minutes in USUAL_MINUTES),
             SelectChoice(OTHER, _("andere Dauer")),
         ]
         people = {m.person_id: m.person.name for m in tandem.members if m.valid_to is None}
@@ -153,6 +153,14 @@ def _day(text: Any) -> date | None:
         return date.fromisoformat(text or "")
     except (TypeError, ValueError):
         return None
+
+
+def _key(minutes: int) -> str:
+    """A length in the fewest letters, so that the keys of a phone keep their places."""
+    hours, rest = in_hours(minutes)
+    if hours and rest:
+        return _("%(hours)s h %(minutes)s", hours=hours, minutes=rest)
+    return say(length(minutes))
 
 
 def _minutes(text: Any) -> int | None:
