@@ -42,6 +42,7 @@ FORMATS = {
 @requires(Permission.DECIDE_EXPENSES)
 def expenses() -> str:
     """The claims, those that wait first, with the sum of what is shown."""
+    g.nav = "meetings.talks"
     state = read_state(request.path, request.args)
     chosen = read_filter(state, _own())
     number, total = expense_lists.expenses_summed(db(), chosen)
