@@ -234,6 +234,7 @@ def _expenses(scope: Scope) -> Iterator[Due]:
                     N_("Spesen warten auf Ihren Entscheid: %(number)s, die ältesten seit dem %(day)s."),
                     {"number": number, "day": swiss(day_of(expense.claimed_at))},
                 ),
+                "/expenses",
             )
 
 
