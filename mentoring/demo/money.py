@@ -23,12 +23,15 @@ from mentoring.demo.sums import (
 )
 from mentoring.funding.demo import DEMO_CREDITOR
 from mentoring.funding.models import CaseKey, FundingPeriod
+from mentoring.funding.queries.expenses import expenses_to_book
 from mentoring.funding.queries.statements import statements_of_period
 from mentoring.funding.services.closing import close_period
 from mentoring.funding.services.costs import CostFacts, record_cost
+from mentoring.funding.services.expenses import book_expense
 from mentoring.funding.services.issuing import close_canton
 from mentoring.funding.services.opening import open_year
 from mentoring.funding.vocabulary import CostCategory
+from mentoring.permissions import Role
 from mentoring.places.queries import municipalities
 
 
@@ -66,6 +69,7 @@ class Money:
                 continue
             self._payments.promised(period)
             self._spend(period)
+            self._expenses(period)
             if period.ends_on + timedelta(days=SETTLED_AFTER_DAYS + 3) > self._today:
                 continue
             self._close(period)
@@ -99,6 +103,15 @@ class Money:
                 self._cost(
                     house, CostCategory.OTHER, francs, purpose, middle, fund=self._regulation.donations
                 )
+
+    def _expenses(self, period: FundingPeriod) -> None:
+        """What was approved before the quarter was closed; later ones are late documents of the next."""
+        closed = min(period.ends_on + timedelta(days=SETTLED_AFTER_DAYS), self._today)
+        for expense in expenses_to_book(self._session, moment(closed, 0)):
+            coordinator = Actor(expense.decided_by_id, expense.decided_by_name, Role.COORDINATOR)
+            book_expense(
+                self._session, expense, actor=coordinator, now=expense.decided_at or moment(closed, 0)
+            )
 
     def _cost(
         self,

@@ -19,7 +19,7 @@ MONTHLY = {
 }
 """What the larger organisation spends each month; the other one in proportion of its tandems."""
 QUARTERLY = {
-    CostCategory.VOLUNTEERS: (2_960, "Spesen und Dankesanlass der Freiwilligen"),
+    CostCategory.VOLUNTEERS: (2_500, "Dankesanlass der Freiwilligen"),
     CostCategory.TRAINING: (2_140, "Einführungskurs und Supervision"),
     CostCategory.MATERIAL: (880, "Lehrmittel und Material"),
     CostCategory.COMMUNICATION: (690, "Inserate und Flyer"),

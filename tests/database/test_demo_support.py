@@ -4,11 +4,12 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from mentoring.accounts.models import Organisation
 from mentoring.clock import day_of
+from mentoring.funding.models import CostEntry, ExpenseCost, FundingPeriod
 from mentoring.meetings.models import Expense, GoalScale, Meeting, ReviewTalk
 from mentoring.meetings.queries.log import silent_tandems
 from mentoring.meetings.queries.talks import outlooks, reviews_of
@@ -110,3 +111,20 @@ def test_a_day_has_something_to_do_but_not_too_much(demo: Session) -> None:
         assert 1 <= len(silent) <= 12
         assert 1 <= needs.count(TalkNeed.OVERDUE) <= 10
         assert needs.count(TalkNeed.NOTHING) > len(needs) / 2
+
+
+def test_what_was_approved_is_a_cost_to_the_rappen(demo: Session) -> None:
+    approved = {
+        expense.id: (expense.amount_rappen, expense.spent_on, expense.organisation_id)
+        for expense in demo.scalars(select(Expense).where(Expense.state == ExpenseState.APPROVED))
+    }
+    booked = {
+        row.expense_id: (cost.amount_rappen, cost.concerns_on, cost.organisation_id)
+        for row, cost in demo.execute(
+            select(ExpenseCost, CostEntry).join(CostEntry, CostEntry.id == ExpenseCost.cost_id)
+        )
+    }
+    first = demo.scalar(select(func.min(FundingPeriod.starts_on)))
+    assert first is not None
+    assert booked == {number: facts for number, facts in approved.items() if facts[1] >= first}
+    assert booked

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentoring.meetings.rules.expenses import MOST_KM, Terms, amount_of, check_claim, counts
+from mentoring.meetings.rules.expenses import MOST_KM, Terms, amount_of, check_claim, counts, next_month
 from mentoring.meetings.rules.goals import check_scale, check_step, described, goals_lacking, rating_of
 from mentoring.meetings.rules.log import (
     LOGGED,
@@ -117,6 +117,16 @@ def test_a_claim_within_every_limit_is_taken() -> None:
     check_claim(ExpenseKind.CAR, 9_000, **{**CLAIM, "has_receipt": False})
     check_claim(ExpenseKind.OTHER, 5, **{**CLAIM, "spent_on": TODAY - timedelta(days=90)})
     check_claim(ExpenseKind.OTHER, 10**6, **{**CLAIM, "terms": Terms()})
+    monthly = {"claimed_in_month": 600, "terms": Terms(most_per_month_rappen=1_000)}
+    check_claim(ExpenseKind.OTHER, 400, **{**CLAIM, **monthly})
+
+
+@given(st.dates())
+def test_the_month_after_begins_on_its_first(day: date) -> None:
+    following = next_month(day)
+    assert (following - timedelta(days=1)).month == day.month
+    assert following.day == 1
+    assert timedelta(0) < following - day <= timedelta(days=31)
 
 
 @pytest.mark.parametrize(
@@ -125,6 +135,7 @@ def test_a_claim_within_every_limit_is_taken() -> None:
         (10_001, {}, "amount"),
         (10_000, {"claimed_in_year": 20_001}, "amount"),
         (1, {"claimed_in_year": 30_000}, "amount"),
+        (401, {"claimed_in_month": 600, "terms": Terms(most_per_month_rappen=1_000)}, "amount"),
         (2_001, {"has_receipt": False}, "photo"),
         (100, {"spent_on": TODAY + timedelta(days=1)}, "spent_on"),
         (100, {"spent_on": TODAY - timedelta(days=91)}, "spent_on"),

@@ -52,6 +52,7 @@ CREATED = {
     "statuses": ("/people/{mentee_id}/status", "valid_from", "status_fact"),
     "residences": ("/people/{mentee_id}/residence", "valid_from", "residence"),
     "costs": ("/funding/costs/new", "amount", "cost_entry"),
+    "support rules": ("/programmes/{programme_id}/support", "silence_days", "support_rule"),
 }
 """What can be created over and over: where its form is, a field that it holds, and the table it ends in."""
 
@@ -185,4 +186,5 @@ def filled(kind: str, number: int) -> dict[str, Any]:
         "statuses": {"status": "B", "valid_from": day},
         "residences": {"municipality": str(OLTEN), "valid_from": day},
         "costs": {"amount": "12.50", "concerns_on": "5.1.2026", "purpose": word, "document": word},
+        "support rules": {"valid_from": day},
     }[kind]

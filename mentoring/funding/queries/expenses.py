@@ -1,6 +1,7 @@
 """Volunteers' expenses as costs: which cost an expense became, and which approved ones became none yet."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -21,8 +22,8 @@ def cost_of_expense(session: Session, expense_id: int) -> CostEntry | None:
     )
 
 
-def expenses_to_book(session: Session) -> Sequence[Expense]:
-    """Approved expenses that became no cost yet though there is a period for their day; held.
+def expenses_to_book(session: Session, before: datetime) -> Sequence[Expense]:
+    """Expenses approved by an instant that became no cost yet though there is a period for their day; held.
 
     On PostgreSQL those that somebody else is booking or refusing at this moment are left to them.
     """
@@ -35,6 +36,7 @@ def expenses_to_book(session: Session) -> Sequence[Expense]:
         .options(joinedload(Expense.programme).joinedload(Programme.organisation))
         .where(
             Expense.state == ExpenseState.APPROVED,
+            Expense.decided_at <= before,
             Expense.organisation_id.in_(opened),
             covered.where(
                 OrganisationPeriod.organisation_id == Expense.organisation_id,

@@ -72,5 +72,5 @@ def take_back_expense(session: Session, expense: Expense, *, actor: Actor, now: 
 
 def book_approved(session: Session, now: datetime) -> int:
     """Books the approved expenses that had no period when they were decided on; returns how many."""
-    found = queries.expenses_to_book(session)
+    found = queries.expenses_to_book(session, now)
     return sum(book_expense(session, expense, actor=SYSTEM, now=now) is not None for expense in found)

@@ -12,7 +12,7 @@ from mentoring.access import actor, requires
 from mentoring.audit import Access
 from mentoring.clock import ZONE
 from mentoring.listing import ListState
-from mentoring.meetings.forms.expenses import ALL, FILTERS, RefusalForm, read_filter, read_state
+from mentoring.meetings.forms.expenses import ALL, FILTERS, RefusalForm, day_in, read_filter, read_state
 from mentoring.meetings.models import Expense
 from mentoring.meetings.queries import expense_lists
 from mentoring.meetings.queries import expenses as queries
@@ -42,6 +42,7 @@ FORMATS = {
 @requires(Permission.DECIDE_EXPENSES)
 def expenses() -> str:
     """The claims, those that wait first, with the sum of what is shown."""
+    g.nav = "meetings.talks"
     state = read_state(request.path, request.args)
     chosen = read_filter(state, _own())
     number, total = expense_lists.expenses_summed(db(), chosen)
@@ -60,6 +61,7 @@ def expenses() -> str:
         deciding=any(e.state is ExpenseState.CLAIMED for e in found),
         views=_views(state, counts),
         filters=FILTERS,
+        wrong_days=[n for n in ("from", "to") if state.value(n) and day_in(state.value(n)) is None],
         options={
             "kind": [{"value": k.value, "label": show_label(k)} for k in ExpenseKind],
             "programme": [{"value": p.id, "label": p.name} for p in programmes(db(), _own(), active=False)],

@@ -30,7 +30,7 @@ def own_expenses() -> Answer:
     """All own claims with where they stand, and the sums of this year."""
     mentor = _mentor_or_404()
     found = queries.expenses_of(db(), mentor.person_id)
-    log_read("expense", mentor.person_id)
+    log_read("person", mentor.person_id)
     sums = {
         state: sum(e.amount_rappen for e in found if e.state is state and e.spent_on.year == today().year)
         for state in (ExpenseState.CLAIMED, ExpenseState.APPROVED)
@@ -66,7 +66,7 @@ def own_expense_new() -> Answer:
                     undo={"url": url_for("meetings.own_expense_withdraw", expense_id=made.id)},
                 )
                 return redirect(url_for("meetings.own_expenses"))
-        if form.photo.data:
+        if form.photo.data and not form.photo.errors:
             form.say_at("photo", _("Bitte das Foto noch einmal wählen."))
     page = render_template(
         "meetings/expenses/claim.html", form=form, rules=_rules(mentor), car=ExpenseKind.CAR
