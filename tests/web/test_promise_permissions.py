@@ -75,7 +75,7 @@ def address(row: Row, side: Side) -> str:
         values["person_id"] = objects["member_id"]
     if row.endpoint.startswith("meetings.absence"):
         values["person_id"] = objects["away_id"]
-    if row.endpoint.startswith("meetings.talk_"):
+    if row.endpoint.startswith("meetings.talk_") and row.endpoint != "meetings.talk_correct":
         values["talk_id"] = objects["planned_talk_id"]
     if row.endpoint.startswith("waitlists.referral"):
         values["entry_id"] = objects["referral_id"]

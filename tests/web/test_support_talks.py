@@ -1,6 +1,6 @@
-"""Talks, goals and aftercare on their pages: planned, moved, called off, held; mistakes are said."""
+"""Talks on their pages: planned, moved, invited to, called off, held; mistakes are said."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 import pytest
 from flask import Flask
@@ -10,16 +10,15 @@ from sqlalchemy.orm import Session
 from mentoring.clock import ZONE
 from mentoring.mailer import deliver_due, render
 from mentoring.meetings.forms.talks import parse_time
-from mentoring.meetings.models import AftercareContact, GoalReview, GoalScale, ReviewTalk
-from mentoring.meetings.vocabulary import Attention, TalkKind, TalkState, TalkWith
-from mentoring.outbox import Mail
-from mentoring.tandems.models import Goal, Tandem
+from mentoring.meetings.models import GoalReview
+from mentoring.meetings.vocabulary import Attention, TalkState, TalkWith
+from mentoring.tandems.models import Goal
 from mentoring.tandems.vocabulary import Rating, TandemState
-from tests.builders import a_mentee, a_mentor, a_programme, an_entry, an_organisation
-from tests.days import NOW, TODAY
-from tests.page import Visitor
+from tests.builders import an_organisation
+from tests.days import NOW
 from tests.support_builders import a_scale, a_talk
 from tests.tandem_builders import a_tandem
+from tests.web.talk_ground import goals_of, mails, planned, reachable, talks
 from tests.web.tandem_ground import Ground
 
 S = TandemState
@@ -28,37 +27,6 @@ S = TandemState
 @pytest.fixture
 def ground(app: Flask, session: Session) -> Ground:
     return Ground(app, session)
-
-
-def reachable(ground: Ground, state: S = S.ACTIVE) -> Tandem:
-    """A tandem whose both sides have a mail address."""
-    person = a_mentee(ground.session, ground.organisation, email="selam@example.org", first_name="Selam")
-    mentor = a_mentor(ground.session, ground.organisation, email="nadine@example.org", first_name="Nadine")
-    programme = a_programme(ground.session, ground.organisation)
-    return ground.tandem(
-        state, entry=an_entry(ground.session, ground.organisation, programme, person), mentor=mentor
-    )
-
-
-def talks(ground: Ground, tandem: Tandem) -> list[ReviewTalk]:
-    ground.refresh()
-    query = select(ReviewTalk).where(ReviewTalk.tandem_id == tandem.id).order_by(ReviewTalk.id)
-    return list(ground.session.scalars(query))
-
-
-def mails(ground: Ground, template: str) -> list[Mail]:
-    ground.refresh()
-    return list(ground.session.scalars(select(Mail).where(Mail.template == template).order_by(Mail.id)))
-
-
-def goals_of(ground: Ground, tandem: Tandem) -> list[int]:
-    ground.refresh()
-    return list(ground.session.scalars(select(Goal.id).where(Goal.tandem_id == tandem.id)))
-
-
-def planned(ground: Ground, visitor: Visitor, tandem: Tandem, **typed: str | None) -> None:
-    visitor.get(f"/tandems/{tandem.id}/talks/plan")
-    visitor.send({"on": "25.11.2026", "at": "14.30", "place": "Büro, Olten; 2. Stock", **typed}, holding="at")
 
 
 def test_a_talk_is_planned_and_invited_to_with_an_entry_for_the_calendar(ground: Ground, app: Flask) -> None:
@@ -217,60 +185,6 @@ def test_no_talk_is_planned_before_the_start_or_for_strangers(ground: Ground) ->
     running = ground.tandem(S.ACTIVE)
     visitor.get(f"/tandems/{running.id}/talks/plan")
     visitor.send({"on": "25.11.2026", **stranger}, holding="at", status=422)
-
-
-def test_the_closing_talk_keeps_the_tandem_s_day_and_rates_the_goals_for_the_end(ground: Ground) -> None:
-    tandem, visitor = ground.tandem(S.CLOSING, closing_talk_on=TODAY + timedelta(days=4)), ground.visitor()
-    [goal] = goals_of(ground, tandem)
-    visitor.get(f"/tandems/{tandem.id}/talks/plan?kind=CLOSING")
-    visitor.send({"on": "30.11.2026", "invite": None}, holding="at")
-    assert ground.again(tandem).closing_talk_on == date(2026, 11, 30)
-    visitor.get(f"/tandems/{tandem.id}/talks/hold?kind=CLOSING")
-    visitor.send({"attention": "GOOD", f"step-{goal}": "5"}, holding="held_on")
-    [talk] = talks(ground, tandem)
-    assert (talk.kind, talk.held_on, talk.next_on) == (TalkKind.CLOSING, TODAY, None)
-    assert ground.again(tandem).closing_talk_on == TODAY
-    page = visitor.get(f"/tandems/{tandem.id}/steps/close")
-    assert page.values(page.form(holding="version"))[f"rating-{goal}"] == ["REACHED"]
-
-
-def test_a_goal_s_scale_is_set_in_own_words_until_it_has_been_reviewed(ground: Ground) -> None:
-    tandem, visitor = ground.tandem(S.ACTIVE), ground.visitor()
-    [goal] = goals_of(ground, tandem)
-    url = f"/tandems/{tandem.id}/goals/{goal}/scale"
-    visitor.get(url)
-    visitor.send({"baseline": "4", "target": "2"}, holding="baseline", status=422)
-    visitor.send({"baseline": "2", "target": "4", "word_1": "nur eine"}, holding="baseline", status=422)
-    words = {f"word_{n}": f"Stufe {n} in Worten" for n in range(1, 6)}
-    page = visitor.send(words, holding="baseline")
-    assert "Anfang: Stufe 2 in Worten → Soll: Stufe 4 in Worten" in page.words()
-    ground.refresh()
-    assert ground.session.get_one(GoalScale, goal).words == list(words.values())
-    visitor.send({"step": "4"}, form=f"/tandems/{tandem.id}/goals/{goal}/step")
-    assert "Sein Massstab bleibt" in visitor.get(url).words()
-    assert visitor.document is not None
-    assert [
-        f for f in visitor.document.all("form") if f.get("method") == "post" and "data-guard" in f.attrib
-    ] == []
-
-
-def test_aftercare_contacts_lie_between_the_end_and_six_months_later(ground: Ground) -> None:
-    tandem, visitor = ground.tandem(S.AFTERCARE), ground.visitor()
-    visitor.get(f"/tandems/{tandem.id}/aftercare/new")
-    visitor.send({"contacted_on": "01.11.2026", "note": "zu früh"}, holding="note", status=422)
-    visitor.send({"contacted_on": "23.11.2026", "note": ""}, holding="note", status=422)
-    page = visitor.send({"note": "Telefon, es geht gut"}, holding="note")
-    assert "Telefon, es geht gut" in page.words()
-    assert "Möglich wäre es bis 13.05.2027" in page.words()
-    ground.refresh()
-    contact = ground.session.scalars(select(AftercareContact)).one()
-    page = visitor.send(form=f"/aftercare/{contact.id}/withdraw")
-    assert "Noch kein Kontakt eingetragen." in page.words()
-    page = visitor.send(form=f"/aftercare/{contact.id}/restore")
-    assert "Telefon, es geht gut" in page.words()
-    ground.refresh()
-    before = ground.tandem(S.ACTIVE)
-    assert "nach dem Ende" in visitor.get(f"/tandems/{before.id}/aftercare/new").words()
 
 
 @pytest.mark.parametrize(

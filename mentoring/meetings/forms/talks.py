@@ -92,12 +92,10 @@ class PlanForm(Form):
         )
 
 
-class HoldForm(Form):
-    """What a talk found. How each goal stands is in fields of their own, ``step-<goal>``."""
+class FoundForm(Form):
+    """What a talk found; ``version``: what of it the page knew."""
 
     version = HiddenField()
-    held_on = DateField(_l("Geführt am"), [DataRequired(MISSING_DAY)])
-    party = ChoiceField(_l("Mit wem?"), TalkWith)
     attention = ChoiceField(_l("Wie steht das Tandem?"), Attention, [InputRequired(MISSING_CHOICE)])
     summary = TextAreaField(
         _l("Was war?"), [Optional(), Length(max=5000)], description=_l("Das liest nur die Koordination.")
@@ -108,6 +106,13 @@ class HoldForm(Form):
         description=_l("Das sieht auch die freiwillige Person auf ihrer Seite."),
     )
     next_on = DateField(_l("Nächstes Gespräch fällig am"), [Optional()])
+
+
+class HoldForm(FoundForm):
+    """The same when it is first noted. How each goal stands is in fields of their own, ``step-<goal>``."""
+
+    held_on = DateField(_l("Geführt am"), [DataRequired(MISSING_DAY)])
+    party = ChoiceField(_l("Mit wem?"), TalkWith)
 
     def findings(self, steps: dict[int, int], by_rule: date | None) -> Findings:
         """What was found; a next day that is the rule's own is left to the rule."""

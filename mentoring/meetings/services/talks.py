@@ -100,10 +100,7 @@ def hold_talk(
     check_talk_held(findings.held_on, started_on=tandem.started_on, today=today, next_on=findings.next_on)
     if goals_lacking([goal.id for goal in tandem.goals], findings.steps):
         raise Refused(N_("Bitte für jedes Ziel angeben, wie es steht."), field="steps")
-    summary, agreed = cleaned(findings.summary, lines=True), cleaned(findings.agreed_steps, lines=True)
-    for name, text in (("summary", summary), ("agreed_steps", agreed)):
-        if len(text) > LONGEST:
-            raise Refused(N_("Höchstens %(most)s Zeichen, bitte kürzen."), field=name, most=LONGEST)
+    summary, agreed = _checked_texts(findings.summary, findings.agreed_steps)
     talk = queries.open_talks(session, [tandem.id], kind).get(tandem.id)
     if talk is None:
         talk = _added(session, _new(session, tandem, kind, actor=actor, now=now, today=today))
@@ -126,6 +123,37 @@ def hold_talk(
             session, tandem, goal_id, step, on=findings.held_on, talk=talk, actor=actor, now=now, today=today
         )
     return talk
+
+
+def correct_findings(
+    session: Session,
+    talk: ReviewTalk,
+    *,
+    attention: Attention,
+    summary: str,
+    agreed_steps: str,
+    next_on: date | None,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Says better what a talk found. Its day and how the goals stood there stay as they were noted."""
+    if talk.state is not TalkState.HELD or talk.held_on is None:
+        raise Refused(N_("Berichtigt wird, was von einem geführten Gespräch festgehalten ist."))
+    if next_on is not None and next_on <= talk.held_on:
+        raise Refused(N_("Der nächste Termin liegt nach dem Gespräch."), field="next_on")
+    talk.summary, talk.steps = _checked_texts(summary, agreed_steps)
+    talk.attention, talk.next_on = attention, next_on
+    detail = {"attention": attention.value}
+    note_talk(session, talk, "corrected", on=day_of(now), actor=actor, now=now, detail=detail)
+    session.flush()
+
+
+def _checked_texts(summary: str, agreed_steps: str) -> tuple[str, str]:
+    texts = cleaned(summary, lines=True), cleaned(agreed_steps, lines=True)
+    for name, text in zip(("summary", "agreed_steps"), texts, strict=True):
+        if len(text) > LONGEST:
+            raise Refused(N_("Höchstens %(most)s Zeichen, bitte kürzen."), field=name, most=LONGEST)
+    return texts
 
 
 def _check_state(tandem: Tandem, kind: TalkKind) -> None:

@@ -9,13 +9,13 @@ from flask_babel import gettext as _
 from mentoring.access import actor, requires
 from mentoring.clock import day_of
 from mentoring.meetings.forms.goals import ScaleForm
-from mentoring.meetings.forms.talks import HoldForm, typed_steps
+from mentoring.meetings.forms.talks import FoundForm, HoldForm, typed_steps
 from mentoring.meetings.queries import talks as queries
 from mentoring.meetings.rules.talks import next_talk_on
 from mentoring.meetings.services.goals import review_goal, set_scale
-from mentoring.meetings.services.talks import hold_talk
+from mentoring.meetings.services.talks import correct_findings, hold_talk
 from mentoring.meetings.views import blueprint
-from mentoring.meetings.views.talk_pages import asked_kind, check_version
+from mentoring.meetings.views.talk_pages import asked_kind, check_version, talk_or_404
 from mentoring.meetings.views.talk_words import goal_lines
 from mentoring.meetings.vocabulary import STEPS, TalkKind, TalkWith
 from mentoring.permissions import Permission
@@ -23,7 +23,7 @@ from mentoring.tandems.models import Goal, Tandem
 from mentoring.tandems.views.shown import tandem_name
 from mentoring.tandems.views.steps import tandem_or_404
 from mentoring.web import db, now, toast, today
-from mentoring.wording import Refused
+from mentoring.wording import Conflict, Refused
 
 Page = Any
 
@@ -68,6 +68,45 @@ def talk_hold(tandem_id: int) -> Page:
         last=queries.last_held(db(), [tandem.id]).get(tandem.id),
     )
     return (page, 422) if form.is_submitted() else page
+
+
+@blueprint.route("/talks/<int:talk_id>/correct", methods=["GET", "POST"])
+@requires(Permission.WRITE_SUPPORT)
+def talk_correct(talk_id: int) -> Page:
+    """Says better what was noted of a talk."""
+    talk = talk_or_404(talk_id)
+    form = FoundForm(
+        data={
+            "version": talk.version,
+            "attention": talk.attention,
+            "summary": talk.summary,
+            "agreed_steps": talk.steps,
+            "next_on": talk.next_on,
+        }
+    )
+    if talk.kind is TalkKind.CLOSING:
+        del form.next_on
+    if form.validate_on_submit():
+        if str(form.version.data) != str(talk.version):
+            raise Conflict(tandem_name(talk.tandem), version=talk.version)
+        facts = {"attention": form.attention.data, "summary": form.summary.data or ""}
+        facts |= {"agreed_steps": form.agreed_steps.data or ""}
+        facts |= {"next_on": form.next_on.data if "next_on" in form else None}
+        try:
+            correct_findings(db(), talk, **facts, actor=actor(), now=now())
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            toast(_("Berichtigt."))
+            return redirect(url_for("meetings.talk", talk_id=talk_id))
+    page = render_template(
+        "meetings/talks/correct.html",
+        talk=talk,
+        tandem=talk.tandem,
+        name=tandem_name(talk.tandem),
+        form=form,
+    )
+    return page if request.method == "GET" else (page, 422)
 
 
 @blueprint.route("/tandems/<int:tandem_id>/goals/<int:goal_id>/scale", methods=["GET", "POST"])
