@@ -15,7 +15,7 @@ from flask import Flask, current_app
 from flask_babel import force_locale
 
 from mentoring.database import writing
-from mentoring.outbox import Mail, claim_due, mark_failed, mark_sent
+from mentoring.outbox import Mail, claim_due, mark_failed, mark_sent, without_token
 
 log = structlog.get_logger("mentoring.mail")
 
@@ -89,6 +89,12 @@ def render(mail: Mail) -> Rendered:
     subject, _, body = text.strip().partition("\n")
     body = re.sub(r"\n{3,}", "\n\n", body.strip())
     return Rendered(subject.removeprefix("Subject:").strip(), body + "\n")
+
+
+def as_others_see(mail: Mail) -> Rendered:
+    """The mail as it reads to somebody else: without the links that let its recipient act."""
+    kept = Mail(name=mail.name, locale=mail.locale, template=mail.template, values=without_token(mail))
+    return render(kept)
 
 
 def deliver_due(app: Flask, transport: Transport, now: datetime) -> int:
