@@ -23,8 +23,8 @@ class MailsForm(Form):
     """Rhythm, quiet hours and what somebody wants to be reminded of."""
 
     rhythm = ChoiceField(_l("Wie oft"), DigestRhythm)
-    quiet_from = SelectField(_l("Keine Nachrichten von"), coerce=int, choices=hours, default=QUIET_FROM)
-    quiet_to = SelectField(_l("bis"), coerce=int, choices=hours, default=QUIET_TO)
+    quiet_from = SelectField(_l("Ruhe ab"), coerce=int, choices=hours, default=QUIET_FROM)
+    quiet_to = SelectField(_l("Ruhe bis"), coerce=int, choices=hours, default=QUIET_TO)
     wanted = SelectMultipleField(_l("Woran wir Sie erinnern"))
 
     def __init__(self, kinds: list[ReminderKind], said: Preference, *given: Any, **more: Any) -> None:

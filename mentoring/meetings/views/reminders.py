@@ -23,7 +23,7 @@ from mentoring.meetings.vocabulary import Delivery, ReminderKind
 from mentoring.outbox import Mail
 from mentoring.permissions import Permission
 from mentoring.web import db, log_read, now, say, toast
-from mentoring.wording import N_, Refused
+from mentoring.wording import N_, Refused, Sentence
 
 PLACE = "meetings.talks"
 BADGES = {Delivery.SENT: "good", Delivery.FAILED: "bad", Delivery.WAITING: None, Delivery.WITHDRAWN: None}
@@ -158,10 +158,18 @@ def _row(found: Reminder, mail: Mail) -> dict[str, Any]:
     return {
         "reminder": found,
         "mail": mail,
+        "text": _text(found, mail),
         "delivery": delivery,
         "badge": BADGES[delivery],
         "error": _(in_words(mail.last_error)) if delivery is Delivery.FAILED else "",
     }
+
+
+def _text(found: Reminder, mail: Mail) -> str:
+    """What the mail says about this one of perhaps several things."""
+    key = found.dedupe.split("/+")[0]
+    said = [item["text"] for item in mail.values.get("items", []) if item.get("key") == key]
+    return say(Sentence.from_json(said[0])) if said else ""
 
 
 def _person_url(found: Reminder) -> str | None:
