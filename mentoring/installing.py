@@ -12,8 +12,8 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from mentoring.access import requires
-from mentoring.permissions import Permission
 from mentoring.languages import TAGS
+from mentoring.permissions import Permission
 
 FRAME = ("site.css", "site.js", "forms.js", "icons.svg", "favicon.svg")
 """What the page without a connection is made of."""

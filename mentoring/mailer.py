@@ -17,7 +17,7 @@ from flask_babel import force_locale
 from mentoring.calendars import calendar_file
 from mentoring.database import writing
 from mentoring.languages import mail_language
-from mentoring.outbox import Mail, claim_due, mark_failed, mark_sent
+from mentoring.outbox import Mail, claim_due, mark_failed, mark_sent, without_token
 
 log = structlog.get_logger("mentoring.mail")
 
@@ -102,6 +102,12 @@ def calendar_of(template: str, values: dict[str, Any]) -> str:
     """The calendar entry of a mail, in the language of the moment; its template stands beside the mail's."""
     entry = current_app.jinja_env.get_template(f"emails/{template}.ics")
     return calendar_file(entry.render(host=_domain(current_app.config["MAIL_FROM"]), **values))
+
+
+def as_others_see(mail: Mail) -> Rendered:
+    """The mail as it reads to somebody else: without the links that let its recipient act."""
+    kept = Mail(name=mail.name, locale=mail.locale, template=mail.template, values=without_token(mail))
+    return render(kept)
 
 
 def deliver_due(app: Flask, transport: Transport, now: datetime) -> int:

@@ -130,13 +130,13 @@ def cancel_waiting(session: Session, template: str, address: str) -> None:
 def withdraw(mail: Mail) -> None:
     """The mail, which has not left, does not leave; its tokens are wiped."""
     mail.state = MailState.CANCELLED
-    mail.values = _without_token(mail)
+    mail.values = without_token(mail)
 
 
 def mark_sent(mail: Mail, now: datetime) -> None:
     """The mail has left: it is not sent again and its tokens are wiped."""
     mail.state, mail.sent_at = MailState.SENT, now
-    mail.values = _without_token(mail)
+    mail.values = without_token(mail)
 
 
 def mark_failed(mail: Mail, error: str, now: datetime, *, growing: bool = True) -> None:
@@ -147,7 +147,8 @@ def mark_failed(mail: Mail, error: str, now: datetime, *, growing: bool = True) 
     mail.due_at = now + timedelta(minutes=pause)
 
 
-def _without_token(mail: Mail) -> dict[str, Any]:
+def without_token(mail: Mail) -> dict[str, Any]:
+    """What a mail says, without what would let somebody act."""
     wiped: dict[str, Any] = _wiped(mail.values)
     return wiped
 

@@ -117,6 +117,22 @@ class ReminderKind(Labelled):
     AFTERCARE_ENDS = "AFTERCARE_ENDS", N_("Nachbegleitung endet")
 
 
+class Delivery(Labelled):
+    """What has become of a mail."""
+
+    WAITING = "WAITING", N_("wartet")
+    SENT = "SENT", N_("gesendet")
+    FAILED = "FAILED", N_("nicht zugestellt")
+    WITHDRAWN = "WITHDRAWN", N_("zurückgezogen")
+
+    @classmethod
+    def of(cls, state: str, attempts: int) -> "Delivery":
+        """From the state of a mail in the outbox, and how often it was tried."""
+        if state == "WAITING":
+            return cls.FAILED if attempts else cls.WAITING
+        return cls.SENT if state == "SENT" else cls.WITHDRAWN
+
+
 class DigestRhythm(Labelled):
     """How often somebody wants to hear from us at most."""
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from mentoring.actors import Actor
 from mentoring.meetings.models import GroupMessage, GroupMessageRecipient
-from mentoring.meetings.vocabulary import Audience
+from mentoring.meetings.queries.reminder_lists import deliveries, is_delivery
+from mentoring.meetings.vocabulary import Audience, Delivery, MessageState
 from mentoring.outbox import Mail
 from mentoring.people.models import Mentor, MentorProgramme, Person, PersonLanguage, Residence
 from mentoring.people.queries import residence_id_on
@@ -34,25 +35,55 @@ def message_for(
     return session.scalar(query)
 
 
-def messages_of(session: Session, organisation_id: int) -> Sequence[GroupMessage]:
-    """An organisation's messages, the latest first."""
+def messages_page(
+    session: Session, organisation_id: int, states: Sequence[MessageState], *, limit: int, offset: int
+) -> Sequence[GroupMessage]:
+    """An organisation's messages in these states, the latest first."""
     return session.scalars(
         select(GroupMessage)
-        .where(GroupMessage.organisation_id == organisation_id)
+        .where(GroupMessage.organisation_id == organisation_id, GroupMessage.state.in_(states))
         .order_by(GroupMessage.created_at.desc(), GroupMessage.id.desc())
+        .limit(limit)
+        .offset(offset)
     ).all()
 
 
-def recipients_of(session: Session, message_id: int) -> Sequence[tuple[Person, Mail]]:
-    """Who got a message, with the mail, by name."""
+def messages_by_state(session: Session, organisation_id: int) -> dict[MessageState, int]:
+    """How many messages of an organisation stand where."""
     rows = session.execute(
+        select(GroupMessage.state, func.count())
+        .where(GroupMessage.organisation_id == organisation_id)
+        .group_by(GroupMessage.state)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def recipients_of(
+    session: Session, message_id: int, delivery: Delivery | None = None, *, limit: int, offset: int = 0
+) -> Sequence[tuple[Person, Mail]]:
+    """Who got a message, with the mail, by name; narrowed by what became of it."""
+    query = (
         select(Person, Mail)
         .join(GroupMessageRecipient, GroupMessageRecipient.person_id == Person.id)
         .join(Mail, Mail.id == GroupMessageRecipient.mail_id)
         .where(GroupMessageRecipient.message_id == message_id)
         .order_by(Person.sort_name, Person.id)
     )
-    return [(row[0], row[1]) for row in rows]
+    if delivery is not None:
+        query = query.where(is_delivery(delivery))
+    return [(row[0], row[1]) for row in session.execute(query.limit(limit).offset(offset))]
+
+
+def deliveries_of(session: Session, message_id: int) -> dict[Delivery, int]:
+    """What became of a message's mails."""
+    failed = case((Mail.attempts > 0, 1), else_=0)
+    query = (
+        select(Mail.state, failed, func.count())
+        .join(GroupMessageRecipient, GroupMessageRecipient.mail_id == Mail.id)
+        .where(GroupMessageRecipient.message_id == message_id)
+        .group_by(Mail.state, failed)
+    )
+    return deliveries(session.execute(query))
 
 
 def group(

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
@@ -175,36 +174,6 @@ def mails_posted(session: Session, keys: Sequence[str]) -> set[str]:
         part = keys[start : start + AT_ONCE]
         found |= {one for one in session.scalars(select(Mail.dedupe).where(Mail.dedupe.in_(part))) if one}
     return found
-
-
-def reminder_for(session: Session, organisation_id: int | None, reminder_id: int) -> Reminder | None:
-    """A reminder of an organisation."""
-    return session.scalar(
-        select(Reminder).where(Reminder.id == reminder_id, Reminder.organisation_id == organisation_id)
-    )
-
-
-def reminders_sent(
-    session: Session,
-    organisation_id: int,
-    *,
-    kind: ReminderKind | None = None,
-    state: MailState | None = None,
-    limit: int = 50,
-    offset: int = 0,
-) -> Sequence[tuple[Reminder, Mail]]:
-    """Posted reminders with their mail, the latest first; narrowed by kind and by what became of the mail."""
-    query: Any = (
-        select(Reminder, Mail)
-        .join(Mail, Mail.id == Reminder.mail_id)
-        .where(Reminder.organisation_id == organisation_id)
-        .order_by(Reminder.posted_at.desc(), Reminder.id.desc())
-    )
-    if kind is not None:
-        query = query.where(Reminder.kind == kind)
-    if state is not None:
-        query = query.where(Mail.state == state)
-    return [(row[0], row[1]) for row in session.execute(query.limit(limit).offset(offset))]
 
 
 def times_sent_again(session: Session, dedupe: str) -> int:

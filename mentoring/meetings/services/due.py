@@ -171,11 +171,15 @@ def _trainings(scope: Scope) -> Iterator[Due]:
 
 def _events(scope: Scope) -> Iterator[Due]:
     until = scope.now + timedelta(days=EVENT_AHEAD + 1)
-    for event in events.events_of(scope.session, scope.organisation.id, since=scope.now, until=until):
-        if event.cancelled_at is not None or event.starts_at <= scope.now:
-            continue
+    found = [
+        event
+        for event in events.events_of(scope.session, scope.organisation.id, since=scope.now, until=until)
+        if event.cancelled_at is None and event.starts_at > scope.now
+    ]
+    people = {row.person_id for event in found for row in event.attendance}
+    mentors = queries.mentors_by_id(scope.session, people)
+    for event in found:
         local = event.starts_at.astimezone(ZONE)
-        mentors = queries.mentors_by_id(scope.session, [row.person_id for row in event.attendance])
         for row in event.attendance:
             mentor = mentors.get(row.person_id)
             recipient = to_mentor(mentor) if mentor is not None else to_person(row.person)

@@ -14,12 +14,13 @@ from mentoring.meetings.queries import messages as queries
 from mentoring.meetings.rules.merging import check_fields, merged
 from mentoring.meetings.rules.quiet import leaves_at
 from mentoring.meetings.vocabulary import Audience, MessageState
-from mentoring.outbox import post
+from mentoring.outbox import Mail, post
 from mentoring.people.models import Person
 from mentoring.people.rules import cleaned
 from mentoring.wording import N_, Conflict, Refused
 
 LONGEST_SUBJECT, LONGEST_BODY = 160, 10_000
+TEMPLATE = "group_message"
 
 
 @dataclass(frozen=True)
@@ -118,21 +119,15 @@ def send_message(session: Session, message: GroupMessage, *, actor: Actor, now: 
     organisation = session.get_one(Organisation, message.organisation_id)
     mails = []
     for person in people:
-        text = preview(message, person, organisation)
         mails.append(
             post(
                 session,
-                "group_message",
+                TEMPLATE,
                 address=person.email,
                 name=person.name,
                 locale=person.locale,
                 now=now,
-                values={
-                    "subject": text.subject,
-                    "body": text.body,
-                    "sender_name": actor.name,
-                    "organisation_name": organisation.name,
-                },
+                values=_values(message, person, organisation, actor.name),
                 organisation_id=message.organisation_id,
                 dedupe=f"message/{message.id}/{person.id}",
                 due_at=leaves_at(now.astimezone(ZONE)),
@@ -146,6 +141,35 @@ def send_message(session: Session, message: GroupMessage, *, actor: Actor, now: 
     message.state, message.sent_at = MessageState.SENT, now
     session.flush()
     return len(people)
+
+
+def restore_message(session: Session, message: GroupMessage) -> None:
+    """A message that was thrown away is a draft again."""
+    if message.state is not MessageState.DISCARDED:
+        _require_draft(message)
+    message.state = MessageState.DRAFT
+    session.flush()
+
+
+def as_mail(message: GroupMessage, person: Person, organisation: Organisation, sender: str) -> Mail:
+    """The mail as this person would get it; it goes into no outbox."""
+    return Mail(
+        template=TEMPLATE,
+        address=person.email,
+        name=person.name,
+        locale=person.locale,
+        values=_values(message, person, organisation, sender),
+    )
+
+
+def _values(message: GroupMessage, person: Person, organisation: Organisation, sender: str) -> dict[str, str]:
+    text = preview(message, person, organisation)
+    return {
+        "subject": text.subject,
+        "body": text.body,
+        "sender_name": sender,
+        "organisation_name": organisation.name,
+    }
 
 
 def discard_message(session: Session, message: GroupMessage) -> None:

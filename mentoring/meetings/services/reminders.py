@@ -91,6 +91,27 @@ def due_now(session: Session, organisation: Organisation, now: datetime) -> list
     return [due for key, due in open_.items() if key not in done]
 
 
+def preview_of(recipient: Recipient, dues: Sequence[Due], organisation: Organisation, now: datetime) -> Mail:
+    """The mail that would bring this to somebody; it goes into no outbox and its links lead nowhere."""
+    items = [_item(due, "") for due in dues]
+    for item in items:
+        if item["purpose"]:
+            item["path"] = ADDRESS[LinkPurpose[item["purpose"]]]
+    return Mail(
+        template=TEMPLATE,
+        address=recipient.address,
+        name=recipient.name,
+        locale=recipient.locale,
+        created_at=now,
+        due_at=now,
+        values={
+            "items": items,
+            "organisation_name": organisation.name,
+            "unsubscribe": {"path": UNSUBSCRIBE},
+        },
+    )
+
+
 def send_again(session: Session, reminder: Reminder, *, now: datetime) -> Mail:
     """Sends a reminder once more: one that waits leaves now, one that has left is posted anew."""
     mail = mail_by_id(session, reminder.mail_id)
@@ -166,7 +187,10 @@ def _post_all(
             locale=recipient.locale,
             now=now,
             values={
-                "items": [_item(session, due, key, now) for due, key in zip(items, keys, strict=True)],
+                "items": [
+                    _with_link(session, _item(due, key), recipient.person_id, now)
+                    for due, key in zip(items, keys, strict=True)
+                ],
                 "organisation_name": organisation.name,
                 "unsubscribe": _unsubscribe(session, recipient, now),
             },
@@ -197,8 +221,8 @@ def _post_all(
         posted.reminders += rows
 
 
-def _item(session: Session, due: Due, key: str, now: datetime) -> dict[str, Any]:
-    item = {
+def _item(due: Due, key: str) -> dict[str, Any]:
+    return {
         "key": key,
         "kind": due.kind.value,
         "text": due.text.to_json(),
@@ -206,7 +230,6 @@ def _item(session: Session, due: Due, key: str, now: datetime) -> dict[str, Any]
         "purpose": due.link,
         "subject_id": due.link_subject_id,
     }
-    return _with_link(session, item, due.recipient.person_id, now)
 
 
 def _unsubscribe(session: Session, recipient: Recipient, now: datetime) -> dict[str, str]:
