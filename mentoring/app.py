@@ -125,6 +125,7 @@ def _register_areas(app: Flask) -> None:
     from mentoring.exchange.views import blueprint as exchange
     from mentoring.funding.views import blueprint as funding
     from mentoring.meetings.views import blueprint as meetings
+    from mentoring.meetings.views.sections import links_of_person, trainings_of_person
     from mentoring.people.views import add_person_section
     from mentoring.people.views import blueprint as people
     from mentoring.places.views import blueprint as places
@@ -139,6 +140,8 @@ def _register_areas(app: Flask) -> None:
         app.register_blueprint(blueprint)
     add_person_section(entries_of_person)
     add_person_section(tandems_of_person)
+    add_person_section(trainings_of_person)
+    add_person_section(links_of_person)
     ENTRY_SECTIONS["tandems"] = tandems_of_entry
     SEARCH_SOURCES["tandems"] = tandems_found
 

@@ -95,6 +95,40 @@ def events_with(session: Session, person_id: int, *, since: datetime) -> Sequenc
     ).all()
 
 
+def events_before(
+    session: Session, organisation_id: int, *, until: datetime, limit: int, offset: int = 0
+) -> Sequence[Event]:
+    """Events that have ended, the latest first."""
+    query = _whole().where(Event.organisation_id == organisation_id, Event.ends_at <= until)
+    return session.scalars(
+        query.order_by(Event.starts_at.desc(), Event.id.desc()).limit(limit).offset(offset)
+    ).all()
+
+
+def past_events_counted(session: Session, organisation_id: int, *, until: datetime) -> int:
+    """How many events have ended."""
+    query = select(func.count()).select_from(Event)
+    return session.scalar(query.where(Event.organisation_id == organisation_id, Event.ends_at <= until)) or 0
+
+
+def trainings_done(session: Session, person_id: int) -> Sequence[tuple[Training, datetime]]:
+    """Which trainings somebody was at, each with the last time, the latest first."""
+    last = func.max(Event.starts_at)
+    rows = session.execute(
+        select(Training, last)
+        .join(Event, Event.training_id == Training.id)
+        .join(EventAttendance, EventAttendance.event_id == Event.id)
+        .where(
+            EventAttendance.person_id == person_id,
+            EventAttendance.state == AttendanceState.ATTENDED,
+            Event.cancelled_at.is_(None),
+        )
+        .group_by(Training.id)
+        .order_by(last.desc(), Training.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def places_taken(session: Session, event_id: int) -> int:
     """How many are registered or were there."""
     query = (

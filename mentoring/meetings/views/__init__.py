@@ -9,12 +9,17 @@ from mentoring.meetings.views import (  # noqa: E402  (the pages need the bluepr
     events,
     expenses,
     feed,
+    feedback,
+    inviting,
+    links,
     log,
     messages,
+    own_events,
     personal,
     reminders,
     settings,
     talks,
+    trainings,
 )
 
 __all__ = [
@@ -23,10 +28,15 @@ __all__ = [
     "events",
     "expenses",
     "feed",
+    "feedback",
+    "inviting",
+    "links",
     "log",
     "messages",
+    "own_events",
     "personal",
     "reminders",
     "settings",
     "talks",
+    "trainings",
 ]
