@@ -15,6 +15,8 @@ from mentoring.people.models import Mentor, Person
 from mentoring.tandems.models import Tandem
 from mentoring.tandems.rules import OPEN_STATES, months_later
 
+RENEWED_AHEAD = 90
+"""So many days before it runs out a training that was done is named as missing again."""
 COMING = (AttendanceState.REGISTERED, AttendanceState.ATTENDED)
 
 
@@ -25,6 +27,7 @@ class Missing:
     mentor: Mentor
     training: Training
     needed_by: date
+    done_on: date | None = None
 
 
 def training_for(session: Session, actor: Actor, training_id: int) -> Training | None:
@@ -186,8 +189,15 @@ def trainings_missing(session: Session, organisation_id: int) -> list[Missing]:
                 by = max(by, months_later(done, training.valid_months))
             key = (mentor_id, training.id)
             if key not in found or by < found[key].needed_by:
-                found[key] = Missing(mentors[mentor_id], training, by)
+                found[key] = Missing(mentors[mentor_id], training, by, done)
     return sorted(found.values(), key=lambda one: (one.needed_by, one.mentor.person_id, one.training.id))
+
+
+def trainings_lacking(session: Session, organisation_id: int, today: date) -> list[Missing]:
+    """Which needed trainings were never done, or run out within three months."""
+    soon = today + timedelta(days=RENEWED_AHEAD)
+    missing = trainings_missing(session, organisation_id)
+    return [one for one in missing if one.done_on is None or one.needed_by <= soon]
 
 
 def _mentors(session: Session, ids: Collection[int]) -> dict[int, Mentor]:

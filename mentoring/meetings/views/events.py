@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -41,6 +41,7 @@ def events() -> str:
         found = queries.events_before(db(), own(), until=now(), limit=state.size, offset=offset)
     else:
         found = queries.events_of(db(), own(), since=now())
+    g.nav = "meetings.talks"
     return render_template(
         "meetings/events/list.html",
         tabs=tabs(),
@@ -65,6 +66,7 @@ def event(event_id: int) -> str:
     found = event_or_404(event_id)
     begun = day_of(found.starts_at) <= day_of(now())
     people = sorted(found.attendance, key=lambda row: (row.person.sort_name, row.person_id))
+    g.nav = "meetings.talks"
     return render_template(
         "meetings/events/event.html",
         event=found,
@@ -106,6 +108,7 @@ def event_cancel(event_id: int) -> Page:
             form.refuse(refused)
         else:
             return redirect(url_for("meetings.event", event_id=event_id))
+    g.nav = "meetings.talks"
     page = render_template("meetings/events/cancel.html", form=form, event=found, line=_line(found))
     return (page, 422) if form.is_submitted() else page
 
@@ -166,6 +169,7 @@ def _edit(found: Event | None) -> Page:
                 else _("Gespeichert.")
             )
             return redirect(url_for("meetings.event", event_id=saved.id))
+    g.nav = "meetings.talks"
     page = render_template("meetings/events/edit.html", form=form, event=found)
     return (page, 422) if form.is_submitted() else page
 

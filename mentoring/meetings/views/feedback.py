@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import g, render_template, request, url_for
 
 from mentoring.access import actor, requires
 from mentoring.listing import ListState
@@ -33,6 +33,7 @@ def feedback() -> str:
     )
     names = {one.id: one.name for one in programmes(db(), own, active=False)}
     log_read("feedback", None)
+    g.nav = "meetings.talks"
     return render_template(
         "meetings/feedback/list.html",
         tabs=tabs(),

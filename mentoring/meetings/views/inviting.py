@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -48,5 +48,6 @@ def event_invite(event_id: int) -> Page:
             group = group_for(db(), event, form.audience.data, form.chosen(), now())
         except Refused as refused:
             form.refuse(refused)
+    g.nav = "meetings.talks"
     page = render_template("meetings/events/invite.html", form=form, event=event, group=group)
     return (page, 422) if form.errors else page

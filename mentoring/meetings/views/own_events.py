@@ -38,7 +38,7 @@ def own_events() -> str:
         }
         for event in queries.events_with(db(), mentor.person_id, since=now())
     ]
-    missing = queries.trainings_missing(db(), mentor.organisation_id)
+    missing = queries.trainings_lacking(db(), mentor.organisation_id, today())
     return render_template(
         "meetings/events/own.html",
         lines=lines,

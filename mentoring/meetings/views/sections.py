@@ -20,7 +20,7 @@ def trainings_of_person(session: Session, person_id: int, actor: Actor, today: d
     """Each training a volunteer was at, and each that is missing, with its day."""
     missing = [
         one
-        for one in events.trainings_missing(session, actor.organisation_id or 0)
+        for one in events.trainings_lacking(session, actor.organisation_id or 0, today)
         if one.mentor.person_id == person_id
     ]
     lines = [

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, abort, redirect, render_template, url_for
+from flask import Response, abort, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from mentoring.access import actor, requires
@@ -38,12 +38,13 @@ def trainings() -> str:
     names = {one.id: one.name for one in offered}
     for need in queries.trainings_needed(db(), names):
         needs.setdefault(need.training_id, []).append((names[need.programme_id], need.within_days))
+    g.nav = "meetings.talks"
     return render_template(
         "meetings/events/trainings.html",
         tabs=tabs(),
         trainings=queries.trainings(db(), own()),
         needs=needs,
-        missing=queries.trainings_missing(db(), own()),
+        missing=queries.trainings_lacking(db(), own(), today()),
         day=today(),
     )
 
@@ -61,7 +62,7 @@ def trainings_missing(format: str) -> Response:
             one.training.name,
             one.needed_by,
         ]
-        for one in queries.trainings_missing(db(), own())
+        for one in queries.trainings_lacking(db(), own(), today())
     ]
     log_read("training", None, action=Access.EXPORTED, detail=f"{len(rows)} {format}")
     sheet = Sheet(_("Fehlende Weiterbildungen"), headers, rows)
@@ -145,6 +146,7 @@ def _page(form: TrainingForm, found: Training | None, need: NeedForm | None = No
         )
         line.within_days.id = f"within-{one.id}"
         needs.append((one, line))
+    g.nav = "meetings.talks"
     return render_template("meetings/events/training.html", form=form, need=need, training=found, needs=needs)
 
 
