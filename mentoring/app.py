@@ -131,6 +131,7 @@ def _register_areas(app: Flask) -> None:
     from mentoring.meetings.views import blueprint as meetings
     from mentoring.meetings.views.absences import absences_of_person
     from mentoring.meetings.views.own_page import hours_of_person, log_cards, own_hours, own_pages
+    from mentoring.meetings.views.person_sections import links_of_person, trainings_of_person
     from mentoring.meetings.views.wiring import wire_talks
     from mentoring.people.views import add_person_section
     from mentoring.people.views import blueprint as people
@@ -150,6 +151,8 @@ def _register_areas(app: Flask) -> None:
     add_person_section(hours_of_person)
     add_person_section(absences_of_person)
     when_decided(follow_decision)
+    add_person_section(trainings_of_person)
+    add_person_section(links_of_person)
     ENTRY_SECTIONS["tandems"] = tandems_of_entry
     OWN_CARDS["log"] = log_cards
     OWN_PARTS["hours"] = own_hours

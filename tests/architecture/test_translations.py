@@ -1,4 +1,4 @@
-"""Every text on screen exists in German, French and English."""
+"""Every text on screen exists in German, French and English; what mentees read in five more languages."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,8 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from tools.catalogues import LANGUAGES, catalogue, extract, missing
+from mentoring.languages import MENTEES, SITE
+from tools.catalogues import LANGUAGES, OF_MENTEES, catalogue, extract, extract_for_mentees, missing
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 # A percent sign that is neither doubled nor the start of a named placeholder.
@@ -21,6 +22,32 @@ def extracted(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     extract(template)
     with Path(template).open("rb") as file:
         return read_po(file)
+
+
+@pytest.fixture(scope="module")
+def of_mentees(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """What mentees read, as it now stands."""
+    template = tmp_path_factory.mktemp("texts") / "mentees.pot"
+    extract_for_mentees(template)
+    with Path(template).open("rb") as file:
+        return read_po(file)
+
+
+def test_the_small_catalogues_are_those_of_the_languages_offered() -> None:
+    assert set(LANGUAGES) | {"de"} == set(SITE)
+    assert set(OF_MENTEES) == set(MENTEES) - set(SITE)
+
+
+def test_what_mentees_read_is_part_of_all_texts(extracted: Catalog, of_mentees: Catalog) -> None:
+    everything = {_key(m) for m in extracted if m.id}
+    assert {_key(m) for m in of_mentees if m.id} <= everything
+
+
+@pytest.mark.parametrize("language", OF_MENTEES)
+def test_small_catalogue_has_exactly_what_mentees_read(language: str, of_mentees: Catalog) -> None:
+    wanted = {_key(m) for m in of_mentees if m.id}
+    held = {_key(m) for m in catalogue(language) if m.id}
+    assert held == wanted, f"make translations: {len(wanted - held)} new, {len(held - wanted)} gone"
 
 
 def test_there_are_texts(extracted: Catalog) -> None:
@@ -45,14 +72,14 @@ def test_catalogue_has_exactly_the_texts(language: str, extracted: Catalog) -> N
     assert held == wanted, f"make translations: {len(wanted - held)} new, {len(held - wanted)} gone"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES + OF_MENTEES)
 def test_catalogue_is_complete_and_nothing_is_guessed(language: str) -> None:
     entries = catalogue(language)
     assert not missing(entries)
     assert not [m.id for m in entries if m.id and m.fuzzy]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES + OF_MENTEES)
 def test_translations_keep_the_placeholders(language: str) -> None:
     for message in catalogue(language):
         if not message.id:

@@ -24,6 +24,8 @@ from tests.web.two_organisations import Both, Side, two_organisations
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PRINCIPALS = ("nobody", "coordinator", "lead", "mentor", "referrer", "municipality", "controller", "admin")
 ENDS_THE_SESSION = {"accounts.sign_out", "accounts.remove_second_factor"}
+TOKENS = {name: f"{name}_token" for name in ("confirm", "log", "times", "feedback", "event")}
+"""Which link opens what, by the first part of its address; all others open the answer to a proposal."""
 DEMO_ONLY = {"accounts.mails", "accounts.mail", "accounts.components"}
 
 
@@ -67,7 +69,7 @@ def address(row: Row, side: Side) -> str:
         **objects,
         "tandem_id": objects["proposed_id" if proposal else "tandem_id"],
         "person_id": objects["mentor_id" if row.route.startswith("/mentors") else "mentee_id"],
-        "token": objects["confirm_token" if "/confirm" in row.route else "answer_token"],
+        "token": objects[TOKENS.get(row.route.split("/")[1], "answer_token")],
     }
     if row.endpoint == "meetings.feed":
         values["token"] = objects["feed_token"]

@@ -34,7 +34,7 @@ class QuickMeetingForm(Form):
     """A meeting in a few taps."""
 
     met_on = DateField(_l("Wann?"), [InputRequired(_l("Bitte ein Datum eingeben."))])
-    minutes = RadioField(_l("Wie lange?"), [Optional()], coerce=_number, validate_choice=False)
+    minutes = RadioField(_l("Wie lange?"), coerce=_number, validate_choice=False)
     other = IntegerField(
         _l("Andere Dauer in Minuten"),
         [Optional(), NumberRange(5, 900, _l("Bitte eine Dauer von 5 Minuten bis 15 Stunden angeben."))],
@@ -60,9 +60,10 @@ class QuickMeetingForm(Form):
         if not self.is_submitted():
             self.present.data = [number for number, _name in members]
 
-    def validate_number(self, field: RadioField) -> None:
+    def validate_minutes(self, field: RadioField) -> None:
         """One of the keys, or a number."""
-        if field.data not in USUAL and self.other.data is None and not self.other.errors:
+        typed = (self.other.raw_data or [""])[0].strip()
+        if field.data not in USUAL and not typed:
             raise ValidationError(_("Bitte die Dauer wählen."))
 
     def facts(self, today: date) -> MeetingFacts:

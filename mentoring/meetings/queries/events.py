@@ -15,6 +15,8 @@ from mentoring.people.models import Mentor, Person
 from mentoring.tandems.models import Tandem
 from mentoring.tandems.rules import OPEN_STATES, months_later
 
+RENEWED_AHEAD = 90
+"""So many days before it runs out a training that was done is named as missing again."""
 COMING = (AttendanceState.REGISTERED, AttendanceState.ATTENDED)
 
 
@@ -25,6 +27,7 @@ class Missing:
     mentor: Mentor
     training: Training
     needed_by: date
+    done_on: date | None = None
 
 
 def training_for(session: Session, actor: Actor, training_id: int) -> Training | None:
@@ -95,6 +98,40 @@ def events_with(session: Session, person_id: int, *, since: datetime) -> Sequenc
     ).all()
 
 
+def events_before(
+    session: Session, organisation_id: int, *, until: datetime, limit: int, offset: int = 0
+) -> Sequence[Event]:
+    """Events that have ended, the latest first."""
+    query = _whole().where(Event.organisation_id == organisation_id, Event.ends_at <= until)
+    return session.scalars(
+        query.order_by(Event.starts_at.desc(), Event.id.desc()).limit(limit).offset(offset)
+    ).all()
+
+
+def past_events_counted(session: Session, organisation_id: int, *, until: datetime) -> int:
+    """How many events have ended."""
+    query = select(func.count()).select_from(Event)
+    return session.scalar(query.where(Event.organisation_id == organisation_id, Event.ends_at <= until)) or 0
+
+
+def trainings_done(session: Session, person_id: int) -> Sequence[tuple[Training, datetime]]:
+    """Which trainings somebody was at, each with the last time, the latest first."""
+    last = func.max(Event.starts_at)
+    rows = session.execute(
+        select(Training, last)
+        .join(Event, Event.training_id == Training.id)
+        .join(EventAttendance, EventAttendance.event_id == Event.id)
+        .where(
+            EventAttendance.person_id == person_id,
+            EventAttendance.state == AttendanceState.ATTENDED,
+            Event.cancelled_at.is_(None),
+        )
+        .group_by(Training.id)
+        .order_by(last.desc(), Training.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def places_taken(session: Session, event_id: int) -> int:
     """How many are registered or were there."""
     query = (
@@ -152,8 +189,15 @@ def trainings_missing(session: Session, organisation_id: int) -> list[Missing]:
                 by = max(by, months_later(done, training.valid_months))
             key = (mentor_id, training.id)
             if key not in found or by < found[key].needed_by:
-                found[key] = Missing(mentors[mentor_id], training, by)
+                found[key] = Missing(mentors[mentor_id], training, by, done)
     return sorted(found.values(), key=lambda one: (one.needed_by, one.mentor.person_id, one.training.id))
+
+
+def trainings_lacking(session: Session, organisation_id: int, today: date) -> list[Missing]:
+    """Which needed trainings were never done, or run out within three months."""
+    soon = today + timedelta(days=RENEWED_AHEAD)
+    missing = trainings_missing(session, organisation_id)
+    return [one for one in missing if one.done_on is None or one.needed_by <= soon]
 
 
 def _mentors(session: Session, ids: Collection[int]) -> dict[int, Mentor]:

@@ -101,7 +101,7 @@ def save_event(
     actor: Actor,
     now: datetime,
 ) -> Event:
-    """Adds an event to the actor's organisation, or changes one; a new time counts up its sequence."""
+    """Adds an event to the actor's organisation, or changes one; a new time or place counts its sequence."""
     if actor.organisation_id is None:
         raise Refused(N_("Anlässe hat, wer zu einer Organisation gehört."))
     title = cleaned(facts.title)
@@ -127,7 +127,11 @@ def save_event(
         session.add(event)
     elif version is not None and version != event.version:
         raise Conflict("event", version=event.version)
-    elif (event.starts_at, event.ends_at) != (facts.starts_at, facts.ends_at):
+    elif (event.starts_at, event.ends_at, event.place) != (
+        facts.starts_at,
+        facts.ends_at,
+        cleaned(facts.place)[:200],
+    ):
         event.sequence += 1
     event.kind, event.training_id, event.title = facts.kind, facts.training_id, title
     event.starts_at, event.ends_at, event.capacity = facts.starts_at, facts.ends_at, facts.capacity

@@ -61,6 +61,15 @@ def end_links_of(
     revoke_links(session, purpose, subject_id, now, side=_whose(person_id))
 
 
+def end_all_links(session: Session, person_id: int, *, now: datetime) -> int:
+    """Makes every personal link of somebody useless, whatever it is for; returns how many that were."""
+    links = queries.links_of(session, person_id, now)
+    for link in links:
+        link.revoked_at = now
+    session.flush()
+    return len(links)
+
+
 def open_personal(
     session: Session, token: str, purpose: LinkPurpose, *, now: datetime
 ) -> PersonalAccess | None:

@@ -13,6 +13,7 @@ PLACES = (
     (N_("Gespräche"), "meetings.talks", Permission.READ_SUPPORT),
     (N_("Spesen"), "meetings.expenses", Permission.DECIDE_EXPENSES),
     (N_("Anlässe"), "meetings.events", Permission.MANAGE_EVENTS),
+    (N_("Rückmeldungen"), "meetings.feedback", Permission.READ_SUPPORT),
     (N_("Nachrichten"), "meetings.messages", Permission.SEND_MESSAGES),
     (N_("Erinnerungen"), "meetings.reminders", Permission.READ_REMINDERS),
 )
