@@ -29,7 +29,7 @@ from tests.promises import Promise
 from tests.web.test_promise_exports import NUMBER, STARTS, runs
 
 SPREADSHEETS = re.compile(r"any\(([a-z, ]+)\)")
-NEGATIVE = {"costs", "shares", "today", "statement", "report", "own today", "own statements"}
+NEGATIVE = {"costs", "shares", "today", "statement", "report", "own today", "own statements", "own part.xlsx"}
 """Files in which something was taken back: each shows an amount below zero."""
 
 
@@ -143,9 +143,12 @@ def test_every_file_of_the_books_with_hostile_texts(
     for endpoint, endings in formats.items():
         ((what, address),) = places[endpoint].items()
         for ending in endings:
-            content = _file(lead if what == "costs" or what.startswith("own ") else canton, f"{address}.{ending}")
+            content = _file(
+                lead if what == "costs" or what.startswith("own ") else canton, f"{address}.{ending}"
+            )
             seen, negative = (_csv if ending == "csv" else _xlsx)(content, f"{what}.{ending}")
-            assert (what in NEGATIVE) == negative, f"{what}.{ending}"
+            name = f"{what}.{ending}"
+            assert bool(NEGATIVE & {what, name}) == negative, name
             cells, files = cells + seen, files + 1
     promise.measured(f"{cells} cells of {files} files of the books")
 
