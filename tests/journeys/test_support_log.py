@@ -171,6 +171,8 @@ def test_without_a_connection_a_page_says_so_and_nothing_of_anybody_is_kept(
     phone = open_window(390, 844, worker=True)
     volunteer.sign_in(phone)
     phone.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    asked = phone.context.new_cdp_session(phone).send("Page.getInstallabilityErrors")
+    assert {error["errorId"] for error in asked["installabilityErrors"]} <= {"in-incognito"}  # as tests are
     phone.goto("/my/meetings")
     phone.goto("/my/tandems")
     phone.context.set_offline(True)
