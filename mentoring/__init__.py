@@ -12,6 +12,6 @@ Where to begin reading:
 - Only ``tandems.services`` knows the solver, the package ``matching``.
 
 The top-level modules are what all areas share: ``config``, ``database``, ``clock``, ``names``, ``wording``,
-``history``, ``audit``, ``outbox``, ``permissions``, ``listing``, ``money``, ``sheets``; and, on the
-side of the web, ``access``, ``web``, ``jobs`` and ``cli``.
+``history``, ``audit``, ``outbox``, ``permissions``, ``listing``, ``money``, ``sheets``, ``typesetting``; and,
+on the side of the web, ``access``, ``web``, ``installing`` (the app on a home screen), ``jobs`` and ``cli``.
 """

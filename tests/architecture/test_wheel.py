@@ -125,7 +125,7 @@ def _first_answer(url: str, server: "subprocess.Popen[bytes]") -> str:
 
 def _get(url: str) -> str:
     with urllib.request.urlopen(url, timeout=20) as answer:
-        return str(answer.read().decode())
+        return str(answer.read().decode(errors="replace"))  # an icon is no text
 
 
 def _free_port() -> int:

@@ -36,10 +36,14 @@ class Volunteer:
     def sign_in(self, page: Page) -> None:
         """Signs in; what follows are taps."""
         page.goto("/sign-in")
+        self.write_password(page)
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Guten Tag")
+
+    def write_password(self, page: Page) -> None:
+        """Fills in the page that asks who one is."""
         page.get_by_label("E-Mail", exact=False).first.fill(self.user.email)
         page.get_by_label("Passwort", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Anmelden").click()
-        expect(page.get_by_role("heading", level=1)).to_contain_text("Guten Tag")
 
     def log(self, page: Page) -> None:
         """Five taps: the form, the length, two topics, done."""
@@ -140,6 +144,17 @@ def test_an_answer_lost_on_its_way_stores_nothing_twice_and_signing_out_leaves_n
     expect(phone.get_by_role("heading", level=1)).to_contain_text("Guten Tag")
     expect(phone.get_by_role("link", name="Jetzt senden")).to_be_hidden()
     assert len(volunteer.logged()) == 1
+    # The session has ended meanwhile: after signing in it goes on by itself.
+    phone.get_by_role("link", name="Treffen eintragen").click()
+    for name in ("45 min", "Arbeit"):
+        phone.get_by_role("main").get_by_label(name, exact=True).check()
+    phone.context.clear_cookies()
+    phone.get_by_role("button", name="Treffen eintragen").click()
+    expect(phone.get_by_role("button", name="Anmelden")).to_be_visible()
+    assert len(volunteer.logged()) == 1
+    volunteer.write_password(phone)
+    expect(phone.get_by_role("main").get_by_text("Eingetragen: 45 min.")).to_be_visible()
+    assert [meeting.minutes for meeting in volunteer.logged()] == [90, 45]
     # Whoever signs out leaves no draft behind.
     phone.get_by_role("link", name="Treffen eintragen").click()
     phone.get_by_label("2 h", exact=True).check()
@@ -156,6 +171,8 @@ def test_without_a_connection_a_page_says_so_and_nothing_of_anybody_is_kept(
     phone = open_window(390, 844, worker=True)
     volunteer.sign_in(phone)
     phone.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    asked = phone.context.new_cdp_session(phone).send("Page.getInstallabilityErrors")
+    assert {error["errorId"] for error in asked["installabilityErrors"]} <= {"in-incognito"}  # as tests are
     phone.goto("/my/meetings")
     phone.goto("/my/tandems")
     phone.context.set_offline(True)

@@ -72,6 +72,8 @@ class Ground:
                 again = a_meeting(session, tandem, day, minutes=50, corrects_id=meeting.id, reason="anders")
                 if number % 2 == 0:
                     a_meeting(session, tandem, day, corrects_id=again.id, reason="nie", void=True)
+        for day in (date(2025, 1, 1), date(2025, 12, 31), date(2026, 1, 1), TODAY):
+            a_meeting(session, self.tandems[0], day)  # the first and the last day of what is asked
         session.commit()
         self.visitor = Visitor(app).sign_in(self.user)
         session.rollback()

@@ -15,7 +15,7 @@ from mentoring.meetings.documents.calendar import calendar_file
 from mentoring.meetings.models import CalendarFeed
 from mentoring.meetings.rules.calendar import Appointment
 from mentoring.meetings.services.links import renew_feed
-from mentoring.meetings.vocabulary import AttendanceState, TalkState
+from mentoring.meetings.vocabulary import AttendanceState, TalkKind, TalkState, TalkWith
 from mentoring.people.models import Mentor
 from mentoring.people.vocabulary import MentorState
 from mentoring.permissions import Role
@@ -98,6 +98,8 @@ class Ground:
             session, self.tandem, TalkState.INVITED, planned_at=planned, place="Büro, 2. Stock", sequence=2
         )
         a_talk(session, other, TalkState.PLANNED, planned_at=planned)
+        kind, party = TalkKind.CLOSING, TalkWith.MENTEE
+        a_talk(session, self.tandem, TalkState.PLANNED, planned_at=planned, kind=kind, party=party)
         self.logged = a_meeting(session, self.tandem, TODAY - timedelta(days=2))
         void = a_meeting(session, self.tandem, TODAY - timedelta(days=3))
         a_meeting(

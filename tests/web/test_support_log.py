@@ -246,6 +246,25 @@ def test_the_list_has_pages_and_as_many_queries_for_one_as_for_many(ground: Grou
     assert numbers == ["60"]
 
 
+def test_the_own_page_asks_as_often_for_one_tandem_as_for_many(ground: Ground) -> None:
+    a_meeting(ground.session, ground.tandem)
+    ground.session.commit()
+    with statements(ground.app) as few:
+        page = ground.visitor.get("/my/tandems")
+    places = [page.words(a) for a in page.all("a", aria_current="page")]
+    assert places == ["Mein Tandem"]
+    for _ in range(2):
+        tandem = a_tandem(ground.session, ground.organisation, mentor=ground.mentor)
+        a_meeting(ground.session, tandem, topics=[T.WORK, T.SCHOOL])
+    ground.session.commit()
+    with statements(ground.app) as many:
+        page = ground.visitor.get("/my/tandems")
+    assert len(many) == len(few)
+    assert page.words().count("Letztes Treffen") == 3
+    page = ground.visitor.get("/my/meetings")
+    assert [page.words(a) for a in page.all("a", aria_current="page")] == ["Mein Tandem"]
+
+
 def test_staff_log_correct_and_take_back_on_behalf(ground: Ground) -> None:
     address = f"/tandems/{ground.tandem.id}/meetings"
     assert "Noch kein Treffen" in ground.coordinator.get(address).words()

@@ -12,7 +12,7 @@ from mentoring.meetings.queries.events import events_with
 from mentoring.meetings.queries.talks import talks_between
 from mentoring.meetings.rules.calendar import Appointment
 from mentoring.meetings.rules.log import length
-from mentoring.meetings.vocabulary import AttendanceState
+from mentoring.meetings.vocabulary import AttendanceState, TalkWith
 from mentoring.people.models import Person
 from mentoring.wording import N_, Sentence
 
@@ -35,7 +35,7 @@ def appointments_of(
 
 def _talks(session: Session, person: Person, host: str, say: Say, now: datetime) -> Iterator[Appointment]:
     for talk in talks_between(session, now - BACK, now + AHEAD, mentor_id=person.id):
-        if talk.planned_at is not None:
+        if talk.planned_at is not None and talk.party is not TalkWith.MENTEE:
             yield Appointment(
                 uid=f"talk-{talk.id}@{host}",
                 title=say(Sentence(talk.kind.label)),

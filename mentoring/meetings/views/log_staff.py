@@ -114,7 +114,7 @@ def meetings_export(tandem_id: int, format: str) -> Page:
         _("Thema"),
         _("Minuten des Themas"),
         _("Ort"),
-        _("Dabei"),
+        _("Anwesend"),
         _("Erfasst von"),
     ]
     names = {member.person_id: member.person.name for member in tandem.members}
