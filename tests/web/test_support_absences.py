@@ -221,6 +221,7 @@ def test_the_organisation_sees_and_enters_the_same(ground: Volunteer) -> None:
     assert ground.state()[0] is MentorState.AVAILABLE
     coordinator.send({"kind": "leave", "starts_on": soon(9), "ends_on": soon(40)}, holding="starts_on")
     assert "darum nicht im Lauf" in coordinator.get("/matching/new").words()
+    ground.refresh()
     mentee = a_mentee(ground.session, ground.organisation)
     ground.session.commit()
     assert "Ferien oder Pause" not in coordinator.get(f"/mentees/{mentee.id}").words()
