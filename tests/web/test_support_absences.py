@@ -215,8 +215,13 @@ def test_the_organisation_sees_and_enters_the_same(ground: Volunteer) -> None:
     coordinator.get(f"{url}/absences")
     coordinator.send({"kind": "leave", "starts_on": said(TODAY), "ends_on": soon(4)}, holding="starts_on")
     assert ground.state()[0] is MentorState.ON_LEAVE
+    assert "darum nicht im Lauf" not in coordinator.get("/matching/new").words(), "on leave is no seat at all"
+    coordinator.get(f"{url}/absences")
     coordinator.send(form=f"{url}/absences/return")
     assert ground.state()[0] is MentorState.AVAILABLE
+    coordinator.send({"kind": "leave", "starts_on": soon(9), "ends_on": soon(40)}, holding="starts_on")
+    assert "darum nicht im Lauf" in coordinator.get("/matching/new").words()
+    ground.refresh()
     mentee = a_mentee(ground.session, ground.organisation)
     ground.session.commit()
     assert "Ferien oder Pause" not in coordinator.get(f"/mentees/{mentee.id}").words()

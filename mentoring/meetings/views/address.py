@@ -24,7 +24,7 @@ Answer = Any
 
 @blueprint.route("/my/address", methods=["GET", "POST"])
 @requires(Permission.OWN_SUPPORT)
-def address() -> Answer:
+def own_address() -> Answer:
     """Shows and changes it. A move is a dated fact of its own: what was said before stays."""
     mentor = mentor_by_user(db(), actor().user_id or 0) or abort(404)
     person = mentor.person
@@ -42,7 +42,7 @@ def address() -> Answer:
                 form.refuse(refused)
             else:
                 toast(_("Danke, Ihre Angaben sind gespeichert. Ihre Koordination sieht die Änderung."))
-                return redirect(url_for("meetings.address"))
+                return redirect(url_for("meetings.own_address"))
     log_read("person", person.id)
     page = render_template(
         "meetings/absences/address.html",

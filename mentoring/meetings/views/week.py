@@ -25,14 +25,14 @@ BITS = 21
 
 @blueprint.get("/my/week")
 @requires(Permission.OWN_SUPPORT)
-def week() -> Answer:
+def own_week() -> Answer:
     """The weekly grid, how many tandems, and where to enter holidays."""
     return _page(_mentor_or_404())
 
 
 @blueprint.post("/my/week")
 @requires(Permission.OWN_SUPPORT)
-def week_save() -> Answer:
+def own_week_save() -> Answer:
     """Keeps the grid as it stands; with script after every tap, without by the button."""
     mentor, form = _mentor_or_404(), SlotsForm()
     undo = request.form.get("bits", "")
@@ -49,12 +49,12 @@ def week_save() -> Answer:
             "meetings/absences/_saved.html", undo=_undo(before) if changed else None, changed=changed
         )
     toast(_("Ihre Zeiten sind gespeichert."), undo=_undo(before) if changed else None)
-    return redirect(url_for("meetings.week"))
+    return redirect(url_for("meetings.own_week"))
 
 
 @blueprint.post("/my/week/copy")
 @requires(Permission.OWN_SUPPORT)
-def week_copy() -> Answer:
+def own_week_copy() -> Answer:
     """Takes the times of one day over to others."""
     mentor, form = _mentor_or_404(), CopyForm()
     if not form.validate():
@@ -62,12 +62,12 @@ def week_copy() -> Answer:
     before = _keep(mentor, day_copied(mentor.person.slots, form.source.data, form.targets.data or ()))
     day = _(WEEKDAYS[form.source.data])
     toast(_("Kopiert: die Zeiten vom %(day)s.", day=day), undo=_undo(before))
-    return redirect(url_for("meetings.week"))
+    return redirect(url_for("meetings.own_week"))
 
 
 @blueprint.post("/my/week/capacity")
 @requires(Permission.OWN_SUPPORT)
-def week_capacity() -> Answer:
+def own_week_capacity() -> Answer:
     """How many tandems at once."""
     mentor, form = _mentor_or_404(), CapacityForm()
     if form.validate():
@@ -80,9 +80,9 @@ def week_capacity() -> Answer:
             text = ngettext(
                 "Gespeichert: %(num)d Tandem auf einmal.", "Gespeichert: %(num)d Tandems auf einmal.", wanted
             )
-            undo = {"url": url_for("meetings.week_capacity"), "fields": {"capacity": before}}
+            undo = {"url": url_for("meetings.own_week_capacity"), "fields": {"capacity": before}}
             toast(text, undo=undo if before != wanted else None)
-            return redirect(url_for("meetings.week"))
+            return redirect(url_for("meetings.own_week"))
     return _page(mentor, capacity=form), 422
 
 
@@ -105,7 +105,7 @@ def _keep(mentor: Mentor, bits: int) -> int:
 
 
 def _undo(before: int) -> dict[str, Any]:
-    return {"url": url_for("meetings.week_save"), "fields": {"bits": before}}
+    return {"url": url_for("meetings.own_week_save"), "fields": {"bits": before}}
 
 
 def _mentor_or_404() -> Mentor:

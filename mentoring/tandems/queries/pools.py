@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, func, or_, select, union
+from sqlalchemy import Select, Subquery, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from mentoring.people.models import (
@@ -22,11 +22,10 @@ from mentoring.people.models import (
     Residence,
     Seat,
 )
-from mentoring.people.models_availability import AvailabilityException
 from mentoring.people.vocabulary import MentorState
 from mentoring.places.models import Municipality
 from mentoring.tandems.models import ForbiddenPair, Tandem, TandemMember
-from mentoring.tandems.rules.pool import RUN_PERIOD
+from mentoring.tandems.queries.away import away_in_period
 from mentoring.tandems.vocabulary import TandemState
 from mentoring.waitlists.models import EntryMember, WaitlistEntry
 from mentoring.waitlists.vocabulary import EntryState, Urgency
@@ -120,23 +119,9 @@ def _serving(pool: Pool) -> Select[int]:
             Mentor.state == MentorState.AVAILABLE,
             Seat.no <= Mentor.capacity,
             Tandem.id.is_(None),
-            Mentor.person_id.not_in(_away(pool)),
+            Mentor.person_id.not_in(away_in_period(pool.today)),
         )
         .distinct()
-    )
-
-
-def _away(pool: Pool) -> Select[int]:
-    """The identifiers of those who are away in the run's period: on leave in part of it, or all of it."""
-    last = pool.today + RUN_PERIOD
-    absence = AvailabilityException
-    return select(absence.person_id).where(
-        absence.withdrawn_at.is_(None),
-        absence.ended_at.is_(None),
-        or_(
-            and_(absence.on_leave, absence.starts_on <= last, absence.ends_on >= pool.today),
-            and_(absence.starts_on <= pool.today, absence.ends_on >= last),
-        ),
     )
 
 

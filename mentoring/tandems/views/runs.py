@@ -15,6 +15,7 @@ from mentoring.tandems.forms.runs import PoolForm
 from mentoring.tandems.models import MatchRun
 from mentoring.tandems.queries import pools
 from mentoring.tandems.queries import runs as queries
+from mentoring.tandems.queries.away import away_counted
 from mentoring.tandems.queries.pools import Pool
 from mentoring.tandems.services import decisions as deciding
 from mentoring.tandems.services import runs as services
@@ -256,5 +257,6 @@ def _pool_page(form: PoolForm) -> str:
         form=form,
         waiting=pools.waiting_counted(db(), everybody),
         seats=pools.seats_counted(db(), everybody),
+        away=away_counted(db(), everybody.organisation_id, everybody.today),
         chosen=[card.name for card in chosen.values()],
     )
