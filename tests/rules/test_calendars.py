@@ -25,6 +25,7 @@ def read(text: str) -> str:
 
 
 @example("Olten, 2. Stock; Büro\\Hof\nAarburgerstrasse")
+@example("x" * 200)
 @example("ä" * 200)
 @example("🙂" * 60)
 @given(PRINTED)
