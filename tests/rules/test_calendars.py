@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mentoring.calendars import LONGEST_LINE, calendar_file, calendar_instant, calendar_text
@@ -24,6 +24,10 @@ def read(text: str) -> str:
     return "".join(found)
 
 
+@example("Olten, 2. Stock; Büro\\Hof\nAarburgerstrasse")
+@example("x" * 200)
+@example("ä" * 200)
+@example("🙂" * 60)
 @given(PRINTED)
 def test_any_text_comes_back_from_a_folded_file(text: str) -> None:
     file = calendar_file(f"BEGIN:X\nSUMMARY:{calendar_text(text)}|\nEND:X\n")

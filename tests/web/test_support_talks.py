@@ -116,8 +116,10 @@ def test_held_with_ratings_the_next_day_follows_the_rule_and_goals_move(ground: 
     assert page.values(page.form(holding="held_on"))["next_on"] == ["23.02.2027"]
     page = visitor.send({"summary": "Vertraulich"}, holding="held_on", status=422)
     assert page.title.startswith("Fehler:")
-    assert "Bitte für jedes Ziel angeben, wie es steht." in page.words()
+    assert [a for a in page.all("a") if a.get("href") == f"#step-{goal}"], "the summary leads to the goal"
+    visitor.send({"attention": "GOOD", f"step-{goal}": "6"}, holding="held_on", status=422)
     assert "Vertraulich" in page.text
+    assert talks(ground, tandem) == []
     found = {"attention": "WATCH", f"step-{goal}": "3", "agreed_steps": "Einmal zusammen zum Schalter"}
     page = visitor.send(found, holding="held_on")
     [talk] = talks(ground, tandem)

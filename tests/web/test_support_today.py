@@ -250,11 +250,15 @@ def names(page: Document) -> list[str]:
 
 
 def test_an_empty_house_and_another_organisation_see_nothing(ground: Ground) -> None:
-    fill(ground.session, an_organisation(ground.session), 1)
+    other = an_organisation(ground.session)
+    fill(ground.session, other, 1)
+    a_talk(ground.session, a_tandem(ground.session, other))
+    ground.session.commit()
     visitor = ground.visitor()
     assert counted(visitor.get("/today")) == {}
     assert "Noch kein Gespräch" in visitor.get("/talks").words()
-    answer = visitor.client.get("/exports/talks.csv").get_data().decode("utf-8-sig")
+    assert names(visitor.get("/talks?show=held")) == []
+    answer = visitor.client.get("/exports/talks.csv?show=held").get_data().decode("utf-8-sig")
     assert len(answer.splitlines()) == 1
 
 

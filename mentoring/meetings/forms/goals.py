@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from mentoring.inputs import DateField, Form
 from mentoring.meetings.rules.goals import LONGEST_WORDS
@@ -53,7 +53,7 @@ class ScaleForm(Form):
 class ContactForm(Form):
     """That somebody was in touch after the end."""
 
-    contacted_on = DateField(_l("Kontakt am"), [DataRequired(_l("Bitte ein Datum eingeben."))])
+    contacted_on = DateField(_l("Kontakt am"), [InputRequired(_l("Bitte ein Datum eingeben."))])
     note = TextAreaField(
         _l("Was war?"),
         [DataRequired(_l("Bitte kurz festhalten, was war.")), Length(max=2000)],

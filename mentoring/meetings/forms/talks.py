@@ -1,13 +1,22 @@
 """Forms of talks, goals and aftercare, and the URL of the list as a filter."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import TextInput
 
@@ -22,6 +31,7 @@ from mentoring.people.rules import cleaned
 
 FILTERS = ("programme", "responsible", "attention", "q")
 MISSING_DAY = _l("Bitte ein Datum eingeben.")
+MISSING_STEP = _l("Bitte eine der Stufen wählen.")
 MISSING_CHOICE = _l("Bitte eine der Möglichkeiten wählen.")
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])(?:[.:h]?([0-5][0-9]))?(?:uhr)?")
 
@@ -60,7 +70,7 @@ class PlanForm(Form):
     """When, where and with whom; ``version``: the talks as the page knew them."""
 
     version = HiddenField()
-    on = DateField(_l("Datum"), [DataRequired(MISSING_DAY)])
+    on = DateField(_l("Datum"), [InputRequired(MISSING_DAY)])
     at = TimeField(
         _l("Uhrzeit"),
         [InputRequired(_l("Bitte eine Uhrzeit eingeben."))],
@@ -109,13 +119,21 @@ class FoundForm(Form):
 
 
 class HoldForm(FoundForm):
-    """The same when it is first noted. How each goal stands is in fields of their own, ``step-<goal>``."""
+    """The same when it is first noted; ``with_goals`` adds a field for each goal, ``step-<goal>``."""
 
-    held_on = DateField(_l("Geführt am"), [DataRequired(MISSING_DAY)])
+    held_on = DateField(_l("Geführt am"), [InputRequired(MISSING_DAY)])
     party = ChoiceField(_l("Mit wem?"), TalkWith)
 
-    def findings(self, steps: dict[int, int], by_rule: date | None) -> Findings:
+    @classmethod
+    def with_goals(cls, goals: Sequence[tuple[int, str, Sequence[tuple[int, str]]]]) -> "type[HoldForm]":
+        """The form that asks how each goal stands: its number, its text, and its steps in words."""
+        fields = {f"step-{number}": _step_field(text, steps) for number, text, steps in goals}
+        return type("HoldFormOfGoals", (cls,), fields)
+
+    def findings(self, by_rule: date | None) -> Findings:
         """What was found; a next day that is the rule's own is left to the rule."""
+        named = [name for name in self._fields if name.startswith("step-")]
+        steps = {int(name.removeprefix("step-")): self[name].data for name in named}
         next_on = self.next_on.data if "next_on" in self._fields else None
         return Findings(
             held_on=self.held_on.data,
@@ -159,14 +177,13 @@ def read_filter(state: ListState, organisation_id: int) -> TalkFilter:
     )
 
 
-def typed_steps(given: Iterable[tuple[str, Any]]) -> dict[int, int]:
-    """How each goal stands as it was chosen: fields ``step-<goal>`` with a number."""
-    found = {}
-    for key, value in given:
-        number = key.removeprefix("step-")
-        if key != number and all(text.isascii() and text.isdigit() for text in (number, value)):
-            found[int(number[:18])] = int(value[:9])
-    return found
+def _step_field(text: str, steps: Sequence[tuple[int, str]]) -> RadioField:
+    return RadioField(
+        _l("Ziel: %(text)s", text=text),
+        [InputRequired(MISSING_STEP)],
+        coerce=int,
+        choices=[SelectChoice(step, f"{step} – {words}") for step, words in steps],
+    )
 
 
 def _numbers(values: Iterable[str]) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from mentoring.access import actor, requires
 from mentoring.clock import day_of
 from mentoring.meetings.forms.goals import ScaleForm
-from mentoring.meetings.forms.talks import FoundForm, HoldForm, typed_steps
+from mentoring.meetings.forms.talks import FoundForm, HoldForm
 from mentoring.meetings.queries import talks as queries
 from mentoring.meetings.rules.talks import next_talk_on
 from mentoring.meetings.services.goals import review_goal, set_scale
@@ -34,40 +34,34 @@ def talk_hold(tandem_id: int) -> Page:
     """Notes that a talk was held: what was and was agreed, how every goal stands, when the next is due."""
     tandem, kind = tandem_or_404(tandem_id), asked_kind()
     months = tandem.programme.review_every_months
-    form = HoldForm(data=_suggested(tandem, kind, months))
+    goals = goal_lines(db(), tandem)
+    asked = [(line["goal"].id, line["goal"].text, line["steps"]) for line in goals]
+    form = HoldForm.with_goals(asked)(data=_suggested(tandem, kind, months))
     if kind is TalkKind.CLOSING:
         del form.next_on
-    steps = typed_steps(request.form.items())
     if form.is_submitted():
-        valid = form.validate()
         check_version(tandem, form.version.data)
-        lacking = [goal for goal in tandem.goals if steps.get(goal.id) not in STEPS]
-        if lacking:
-            form.say_at(None, _("Bitte für jedes Ziel angeben, wie es steht."))
-        if valid and not lacking:
-            wanted = {goal.id: steps[goal.id] for goal in tandem.goals}
-            findings = form.findings(wanted, next_talk_on(form.held_on.data, months))
-            try:
-                hold_talk(db(), tandem, findings, kind=kind, actor=actor(), now=now(), today=today())
-            except Refused as refused:
-                form.refuse(refused)
-            else:
-                _say_held(tandem, kind)
-                return _back(tandem)
-    talk = queries.open_talks(db(), [tandem.id], kind).get(tandem.id)
+    if form.validate_on_submit():
+        findings = form.findings(next_talk_on(form.held_on.data, months))
+        try:
+            hold_talk(db(), tandem, findings, kind=kind, actor=actor(), now=now(), today=today())
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            _say_held(tandem, kind)
+            return _back(tandem)
     page = render_template(
         "meetings/talks/hold.html",
         tandem=tandem,
         name=tandem_name(tandem),
         form=form,
         kind=kind,
-        talk=talk,
+        talk=queries.open_talks(db(), [tandem.id], kind).get(tandem.id),
         months=months,
-        goals=goal_lines(db(), tandem, steps),
-        submitted=form.is_submitted(),
+        goals=goals,
         last=queries.last_held(db(), [tandem.id]).get(tandem.id),
     )
-    return (page, 422) if form.is_submitted() else page
+    return page if request.method == "GET" else (page, 422)
 
 
 @blueprint.route("/talks/<int:talk_id>/correct", methods=["GET", "POST"])
