@@ -45,7 +45,6 @@ def test_a_reminder_is_seen_sent_and_ended_and_a_group_is_written_to(
     page.get_by_label("Text").fill("Guten Tag [Vorname]")
     page.get_by_role("button", name="Entwurf speichern").click()
     expect(page.get_by_role("main")).to_contain_text("Guten Tag Nadine")
-    look(page)
     page.get_by_role("link", name="An 1 Person senden …").click()
     look(page)
     page.get_by_role("button", name="Jetzt an 1 Person senden").click()
