@@ -1,7 +1,10 @@
 """The mail server of the settings: encrypted both ways, with a password, and never without if asked for."""
 
+import os
 import socket
 import ssl
+import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,13 +18,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mentoring.app import create_app
+from mentoring.database import open_session
 from mentoring.jobs import jobs_of
 from mentoring.mailer import deliver_configured
 from mentoring.outbox import Mail, MailState
 from tests.builders import renew
-from tests.database.test_mail import Handler, free_port, write
-from tests.days import StoppedClock
+from tests.database.test_mail import Handler, free_port, states, write
+from tests.days import NOW, StoppedClock
 from tests.promises import ROOT
+from tests.remembered import engine_on
+from tests.served import COMMAND, PATIENCE
 
 OWN = ROOT / "tests" / "localhost.pem"
 """A key and certificate of 127.0.0.1 for these tests only; nobody trusts it but them."""
@@ -143,6 +149,41 @@ def test_no_mail_leaves_a_demonstration_whatever_is_set(session: Session, tmp_pa
     assert "deliver mail" in {job.name for job in jobs_of(real)}
     assert "deliver mail" not in {job.name for job in jobs_of(demo)}
     assert "reminders" in {job.name for job in jobs_of(demo)}
+
+
+def test_of_two_schedulers_as_they_are_started_one_leads_and_each_mail_leaves_once(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    engine = engine_on(sqlite_url)
+    with open_session(engine) as session, server("none") as (handler, port):
+        write(session, 3, now=NOW)
+        settings = {
+            "DATABASE_URL": sqlite_url,
+            "SECRET_KEY": "a key for this test only",
+            "SMTP_HOST": "127.0.0.1",
+            "SMTP_PORT": str(port),
+            "SMTP_TLS": "none",
+        }
+        environment = {**os.environ, **{f"MENTORING_{name}": value for name, value in settings.items()}}
+        with (tmp_path / "log").open("w") as log:
+            started = [
+                subprocess.Popen(
+                    [COMMAND, "scheduler"], cwd=tmp_path, env=environment, stdout=log, stderr=log
+                )
+                for _ in range(2)
+            ]
+        try:
+            end = time.monotonic() + PATIENCE
+            while time.monotonic() < end and states(session) != ["SENT"] * 3:
+                time.sleep(0.2)
+        finally:
+            for process in started:
+                process.kill()
+                process.wait()
+        assert states(session) == ["SENT"] * 3, (tmp_path / "log").read_text()
+    engine.dispose()
+    assert len(handler.got) == 3
+    assert (tmp_path / "log").read_text().count("scheduler leads") == 1
 
 
 def failures(session: Session) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from mentoring.mailer import as_others_see, deliver_due, render
 from mentoring.meetings.models import MailPreference, Reminder
 from mentoring.meetings.rules.failures import OF_ADDRESS, OF_MAIL, OF_SERVER, in_words
 from mentoring.meetings.rules.reminders import REMINDERS, Recipient, To
-from mentoring.meetings.services.preferences import preference_of
+from mentoring.meetings.services.preferences import make_unsubscribe_link, preference_of
 from mentoring.meetings.services.reminders import post_due
 from mentoring.meetings.vocabulary import DigestRhythm, ReminderKind
 from mentoring.outbox import Mail, MailState, mark_failed
@@ -256,3 +256,19 @@ def test_a_link_that_is_unknown_or_old_ends_nothing(ground: Ground, app: Flask) 
     assert answer.status_code == 410
     app.extensions["clock"].advance(days=366)
     visitor.get(f"/unsubscribe/{mail.values['unsubscribe']['token']}", status=410)
+
+
+def test_staff_end_theirs_by_the_link_too_until_they_lose_their_access(ground: Ground, app: Flask) -> None:
+    me = Recipient(ground.user.email, ground.user.name, "de", user_id=ground.user.id)
+    url = f"/unsubscribe/{make_unsubscribe_link(ground.session, me, now=NOW)}"
+    ground.session.commit()
+    visitor = Visitor(app)
+    page = visitor.get(url)
+    assert "Standortgespräch fällig" in page.words()
+    assert "Seit Längerem kein Treffen" not in page.words(), "that is the volunteers'"
+    assert "Ihre Erinnerungen sind abgestellt" in visitor.send().words()
+    ground.refresh()
+    assert ReminderKind.TALK_DUE in preference_of(ground.session, me).off
+    ground.session.get_one(User, ground.user.id).disabled_at = NOW
+    ground.session.commit()
+    visitor.get(url, status=410)

@@ -23,8 +23,8 @@ def read_filter(state: ListState, organisation_id: int) -> ReminderFilter:
     """Which reminders the page's arguments ask for; what is unknown narrows nothing."""
     return ReminderFilter(
         organisation_id,
-        kinds=tuple(ReminderKind(v) for v in state.values("kind") if v in ReminderKind.__members__),
-        deliveries=tuple(Delivery(v) for v in state.values("state") if v in Delivery.__members__),
+        kinds=tuple(ReminderKind[v] for v in state.values("kind") if v in ReminderKind.__members__),
+        deliveries=tuple(Delivery[v] for v in state.values("state") if v in Delivery.__members__),
         search=cleaned(state.value("q")),
     )
 

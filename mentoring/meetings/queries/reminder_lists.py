@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
 from mentoring.meetings.models import Reminder
@@ -70,7 +70,7 @@ def is_mentor(session: Session, person_id: int | None) -> bool:
     return person_id is not None and session.get(Mentor, person_id) is not None
 
 
-def _narrowed(query: Select[Any], chosen: ReminderFilter) -> Select[Any]:
+def _narrowed(query: Any, chosen: ReminderFilter) -> Any:
     query = query.select_from(Reminder).join(Mail, Mail.id == Reminder.mail_id)
     query = query.where(Reminder.organisation_id == chosen.organisation_id)
     if chosen.kinds:

@@ -132,7 +132,7 @@ def message_without(message_id: int, format: str) -> Response:
 def _sent(found: GroupMessage, state: ListState) -> dict[str, Any]:
     counts = queries.deliveries_of(db(), found.id)
     asked = state.value("state")
-    delivery = Delivery(asked) if asked in Delivery.__members__ else None
+    delivery = Delivery[asked] if asked in Delivery.__members__ else None
     total = sum(counts.values())
     state.counted(counts.get(delivery, 0) if delivery else total)
     rows = queries.recipients_of(db(), found.id, delivery, limit=state.size, offset=state.offset)

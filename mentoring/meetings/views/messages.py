@@ -34,7 +34,7 @@ def messages() -> str:
     state = ListState.read(request.path, request.args.items(multi=True), sortable=("day",), default="day")
     counts = queries.messages_by_state(db(), organisation_id)
     asked = state.value("state")
-    states = [MessageState(asked)] if asked in MessageState.__members__ else list(SHOWN)
+    states = [MessageState[asked]] if asked in MessageState.__members__ else list(SHOWN)
     state.counted(sum(counts.get(one, 0) for one in states))
     found = queries.messages_page(db(), organisation_id, states, limit=state.size, offset=state.offset)
     return render_template(
