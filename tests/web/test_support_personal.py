@@ -111,7 +111,7 @@ def test_the_first_answer_stands_and_the_link_is_over(ground: Linked) -> None:
     ground.refresh()
     row = ground.session.scalars(select(Feedback)).one()
     assert (row.score, row.wish, row.answered_at) == (2, "مترجمة", NOW)
-    ground.browser.get(url, status=410)
+    assert ground.browser.get(url, status=410).root.get("lang") == "ar"
 
 
 def test_the_last_place_goes_to_one_and_an_answer_may_change(ground: Linked) -> None:
