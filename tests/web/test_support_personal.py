@@ -125,7 +125,7 @@ def test_the_last_place_goes_to_one_and_an_answer_may_change(ground: Linked) -> 
     full = ground.browser.send({"answer": "yes"}, holding="answer", status=422)
     assert "Alle Plätze sind vergeben." in full.words()
     ground.browser.get(first)
-    assert "Sie sind abgemeldet." in ground.browser.send({"answer": "no"}, holding="answer").words()
+    assert "Sie haben abgesagt." in ground.browser.send({"answer": "no"}, holding="answer").words()
     ground.browser.get(second)
     ground.browser.send({"answer": "yes"}, holding="answer")
     ground.refresh()
