@@ -62,6 +62,7 @@ SHARED = (
     N_("Privatauszug"),
     N_("Die Weiterbildung «%(training)s» steht noch aus. Nötig ist sie bis am %(day)s."),
     N_("«%(title)s» am %(day)s um %(time)s. Ort: %(place)s"),
+    N_("«%(title)s» am %(day)s um %(time)s."),
     N_("Wie geht es mit %(name)s? Bitte beantworten Sie zwei kurze Fragen."),
 )
 """What these pages and mails take from the frame, the forms and the sentences of all others."""

@@ -196,7 +196,7 @@ def test_whose_training_is_missing_is_listed_until_it_is_done(ground: Staffed, c
     assert "Niemandem fehlt etwas" in ground.staff.get("/trainings").words()
     assert "besucht am 23.11.2026" in ground.staff.get(own_page).words()
     renew(ground.session)
-    ground.session.get_one(Training, training.id).valid_months = 3
+    ground.session.get_one(Training, training.id).valid_months = 2
     ground.session.commit()
     assert "Wem noch etwas fehlt 1" in ground.staff.get("/trainings").words()
     renew(ground.session)

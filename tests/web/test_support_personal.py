@@ -111,7 +111,7 @@ def test_the_first_answer_stands_and_the_link_is_over(ground: Linked) -> None:
     ground.refresh()
     row = ground.session.scalars(select(Feedback)).one()
     assert (row.score, row.wish, row.answered_at) == (2, "مترجمة", NOW)
-    ground.browser.get(url, status=410)
+    assert ground.browser.get(url, status=410).root.get("lang") == "ar"
 
 
 def test_the_last_place_goes_to_one_and_an_answer_may_change(ground: Linked) -> None:
@@ -125,7 +125,7 @@ def test_the_last_place_goes_to_one_and_an_answer_may_change(ground: Linked) -> 
     full = ground.browser.send({"answer": "yes"}, holding="answer", status=422)
     assert "Alle Plätze sind vergeben." in full.words()
     ground.browser.get(first)
-    assert "Sie sind abgemeldet." in ground.browser.send({"answer": "no"}, holding="answer").words()
+    assert "Sie haben abgesagt." in ground.browser.send({"answer": "no"}, holding="answer").words()
     ground.browser.get(second)
     ground.browser.send({"answer": "yes"}, holding="answer")
     ground.refresh()

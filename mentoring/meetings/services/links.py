@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from mentoring.accounts.models import LinkPurpose
+from mentoring.accounts.queries import link_by_hash
 from mentoring.accounts.services import issue_link, open_link, revoke_links
 from mentoring.accounts.services.sessions import hash_token, new_token
 from mentoring.actors import Actor
@@ -86,6 +87,13 @@ def open_personal(
         return None
     actor = Actor(None, person.name, None, person.organisation_id)
     return PersonalAccess(purpose, link.subject_id, person, actor)
+
+
+def language_of(session: Session, token: str, purpose: LinkPurpose) -> str:
+    """The language of whoever a link was given to, so that its page can say in it that it is over."""
+    link = link_by_hash(session, hash_token(token), purpose)
+    person = queries.person_by_id(session, _person_of(link.side)) if link else None
+    return person.locale if person is not None else ""
 
 
 def renew_feed(session: Session, person_id: int, *, now: datetime) -> str:

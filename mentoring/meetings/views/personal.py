@@ -20,7 +20,7 @@ from mentoring.meetings.queries.log import minutes_logged
 from mentoring.meetings.rules.log import members_on
 from mentoring.meetings.services.events import set_attendance
 from mentoring.meetings.services.feedback import answer_feedback
-from mentoring.meetings.services.links import PersonalAccess, open_personal
+from mentoring.meetings.services.links import PersonalAccess, language_of, open_personal
 from mentoring.meetings.services.log import log_meeting
 from mentoring.meetings.views import blueprint
 from mentoring.meetings.vocabulary import AttendanceState
@@ -177,7 +177,8 @@ def event_link(token: str) -> Page:
 def _behind(token: str, purpose: LinkPurpose) -> PersonalAccess | None:
     found = open_personal(db(), token, purpose, now=now())
     to_mentee = found is None or found.person.mentor is None
-    speak(found.person.locale if found else "", to_mentee=to_mentee or purpose in SPOKEN_TO_ALL)
+    locale = found.person.locale if found else language_of(db(), token, purpose)
+    speak(locale, to_mentee=to_mentee or purpose in SPOKEN_TO_ALL)
     return found
 
 

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 
 from mentoring.access import requires
 from mentoring.accounts.models import Link, LinkPurpose
-from mentoring.accounts.services import open_link
+from mentoring.accounts.queries import link_by_hash
+from mentoring.accounts.services import hash_token, open_link
 from mentoring.accounts.views.unknown import nothing_there
 from mentoring.languages import speak
 from mentoring.permissions import Permission
@@ -62,7 +63,8 @@ def confirmed(answer: str) -> str:
 
 def _behind(token: str) -> tuple[Link, WaitlistEntry] | None:
     link = open_link(db(), token, LinkPurpose.RECONFIRMATION, now())
-    entry = queries.entry_behind_link(db(), link.subject_id) if link else None
+    known = link or link_by_hash(db(), hash_token(token), LinkPurpose.RECONFIRMATION)
+    entry = queries.entry_behind_link(db(), known.subject_id) if known else None
     speak(entry.contact.locale if entry else "")
     if link is None or entry is None or entry.state is not EntryState.WAITING:
         return None
