@@ -8,55 +8,19 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mentoring.meetings.models import Meeting, MeetingAttendance, MeetingTopic
+from mentoring.meetings.models import MeetingAttendance, MeetingTopic
 from mentoring.meetings.vocabulary import PlaceKind
 from mentoring.people.models import Person
 from mentoring.people.vocabulary import Topic
-from mentoring.permissions import Role
 from mentoring.tandems.vocabulary import TandemState
-from tests.builders import a_mentee, a_mentor, a_programme, a_user, an_entry, an_organisation
+from tests.builders import a_mentee
 from tests.days import TODAY
-from tests.page import Document, Visitor
 from tests.support_builders import a_key, a_meeting
 from tests.tandem_builders import a_tandem
 from tests.web.counting import statements
+from tests.web.log_ground import Ground
 
 T = Topic
-
-
-class Ground:
-    """A volunteer with one mentee and one with a family, and a coordinator of the same organisation."""
-
-    def __init__(self, app: Flask, session: Session) -> None:
-        app.config["SECOND_FACTOR"] = "optional"
-        self.app, self.session = app, session
-        self.organisation = an_organisation(session)
-        self.user = a_user(session, Role.MENTOR, organisation_id=self.organisation.id)
-        self.mentor = a_mentor(session, self.organisation, capacity=4, user_id=self.user.id)
-        self.tandem = a_tandem(session, self.organisation, mentor=self.mentor)
-        family = an_entry(
-            session,
-            self.organisation,
-            a_programme(session, self.organisation, group_size=4),
-            *(a_mentee(session, self.organisation, first_name=name) for name in ("Selam", "Tesfay", "Hewan")),
-        )
-        self.family = a_tandem(session, self.organisation, mentor=self.mentor, entry=family)
-        self.staff = a_user(session, organisation_id=self.organisation.id)
-        session.commit()
-        self.visitor = Visitor(app).sign_in(self.user)
-        self.coordinator = Visitor(app).sign_in(self.staff)
-
-    def rows(self) -> list[Meeting]:
-        """All rows of the log, in the order in which they were written."""
-        self.session.rollback()
-        self.session.expire_all()
-        return list(self.session.scalars(select(Meeting).order_by(Meeting.id)))
-
-    def log(self, status: int = 200, tandem: int | None = None, **given: object) -> Document:
-        """Opens the form, presses an hour about language, and sends it with these changes."""
-        self.visitor.get(f"/my/tandems/{tandem or self.tandem.id}/log")
-        values = {"duration": "60", "topics": ["LANGUAGE"], **given}
-        return self.visitor.send(values, holding="duration", status=status)
 
 
 @pytest.fixture
@@ -263,43 +227,3 @@ def test_the_own_page_asks_as_often_for_one_tandem_as_for_many(ground: Ground) -
     assert page.words().count("Letztes Treffen") == 3
     page = ground.visitor.get("/my/meetings")
     assert [page.words(a) for a in page.all("a", aria_current="page")] == ["Mein Tandem"]
-
-
-def test_staff_log_correct_and_take_back_on_behalf(ground: Ground) -> None:
-    address = f"/tandems/{ground.tandem.id}/meetings"
-    assert "Noch kein Treffen" in ground.coordinator.get(address).words()
-    ground.coordinator.get(f"{address}/new")
-    page = ground.coordinator.send({"duration": "90", "topics": ["WORK", "LEISURE"]}, holding="duration")
-    assert f"Erfasst von {ground.staff.name}" in page.words()
-    assert "Stunden je Thema" in page.words()
-    [meeting] = ground.rows()
-    ground.coordinator.get(f"/meetings/{meeting.id}/correct")
-    page = ground.coordinator.send({"duration": "60", "reason": "kürzer"}, holding="reason")
-    assert "1 h 30 min, Arbeit, Freizeit" in page.words()
-    last = ground.rows()[-1]
-    ground.coordinator.get(f"/meetings/{last.id}/void")
-    page = ground.coordinator.send({"reason": "doppelt"}, holding="reason")
-    assert "Zurückgenommen von" in page.words()
-    assert "Treffen." not in page.words().split("Treffen eintragen")[0]
-    assert "Treffen eintragen" in ground.visitor.get("/my/tandems").words()
-
-
-def test_the_export_adds_up_and_holds_no_note(ground: Ground) -> None:
-    a_meeting(
-        ground.session,
-        ground.tandem,
-        TODAY,
-        minutes=100,
-        topics=[T.WORK, T.SCHOOL, T.SOCIAL],
-        note="Geheimnis",
-    )
-    a_meeting(ground.session, ground.tandem, TODAY - timedelta(days=2), minutes=45)
-    ground.session.commit()
-    answer = ground.coordinator.client.get(f"/tandems/{ground.tandem.id}/meetings.csv")
-    lines = answer.get_data().decode("utf-8-sig").splitlines()
-    cells = [line.split(";") for line in lines[1:]]
-    assert len(cells) == 4
-    assert sum(int(cell[1] or 0) for cell in cells) == sum(int(cell[3]) for cell in cells) == 145
-    assert "Geheimnis" not in answer.get_data(as_text=True)
-    assert answer.headers["Content-Disposition"].startswith("attachment")
-    assert ground.coordinator.client.get(f"/tandems/{ground.tandem.id}/meetings.xlsx").status_code == 200
