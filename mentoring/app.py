@@ -129,15 +129,11 @@ def _register_areas(app: Flask) -> None:
     from mentoring.funding.views import blueprint as funding
     from mentoring.meetings.services.expenses import when_decided
     from mentoring.meetings.views import blueprint as meetings
-    from mentoring.meetings.views.absences import absences_of_person
-    from mentoring.meetings.views.own_page import hours_of_person, log_cards, own_hours, own_pages
-    from mentoring.meetings.views.person_sections import links_of_person, trainings_of_person
-    from mentoring.meetings.views.wiring import wire_talks
+    from mentoring.meetings.views.wiring import wire_accompaniment
     from mentoring.people.views import add_person_section
     from mentoring.people.views import blueprint as people
     from mentoring.places.views import blueprint as places
     from mentoring.tandems.views import blueprint as tandems
-    from mentoring.tandems.views.own_sections import OWN_CARDS, OWN_PARTS
     from mentoring.tandems.views.sections import tandems_found, tandems_of_entry, tandems_of_person
     from mentoring.waitlists.views import blueprint as waitlists
     from mentoring.waitlists.views.entry import ENTRY_SECTIONS
@@ -148,17 +144,10 @@ def _register_areas(app: Flask) -> None:
         app.register_blueprint(blueprint)
     add_person_section(entries_of_person)
     add_person_section(tandems_of_person)
-    add_person_section(hours_of_person)
-    add_person_section(absences_of_person)
     when_decided(follow_decision)
-    add_person_section(trainings_of_person)
-    add_person_section(links_of_person)
     ENTRY_SECTIONS["tandems"] = tandems_of_entry
-    OWN_CARDS["log"] = log_cards
-    OWN_PARTS["hours"] = own_hours
-    OWN_PARTS["pages"] = own_pages
-    wire_talks()
     SEARCH_SOURCES["tandems"] = tandems_found
+    wire_accompaniment()
 
 
 def _register_jobs(app: Flask) -> None:

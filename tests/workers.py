@@ -130,9 +130,9 @@ class Volunteer(Person):
 
     def times(self) -> None:
         """The week, one field changed."""
-        if self.browser.click("own page", "/my/tandems"):
+        if self.browser.click("own week", "/my/week"):
             slots = set(CHECKED.findall(self.browser.page)) ^ {str(self.chance.randint(0, 20))}
-            self._write("times", "/my/availability", {"slots": sorted(slots) or ["0"]})
+            self._write("times", "/my/week", {"slots": sorted(slots) or ["0"]})
 
     def contact(self) -> None:
         """How one can be reached."""

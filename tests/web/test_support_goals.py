@@ -90,8 +90,9 @@ def test_the_volunteer_s_lines_are_the_next_talk_and_the_agreed_steps(ground: Gr
     ground.session.commit()
     with app.test_request_context("/my/tandems"):
         mentor = ground.session.get_one(Mentor, tandem.mentor_id)
-        lines = own_talks(ground.session, mentor, TODAY)
-    assert [(line.text, line.note) for line in lines] == [
+        part = own_talks(ground.session, mentor, TODAY)
+    assert part is not None
+    assert [(line.text, line.note) for line in part.lines] == [
         ("Standortgespräch: 25.11.2026, 14.00 Uhr", "Büro"),
         ("Vereinbart am 21.11.2026", "Schalter"),
     ]

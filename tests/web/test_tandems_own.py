@@ -98,16 +98,16 @@ def test_nobody_answers_for_somebody_else(ground: Ground) -> None:
 
 
 def test_times_are_kept_and_can_be_taken_back(ground: Ground) -> None:
-    ground.visitor.get("/my/tandems")
-    ground.visitor.send({"slots": ["0", "4", "20"]}, form="/my/availability")
+    ground.visitor.get("/my/week")
+    ground.visitor.send({"slots": ["0", "4", "20"]}, form="/my/week")
     bits = 1 | 1 << 4 | 1 << 20
     assert ground.now(Person, ground.mentor.person_id).slots == bits  # type: ignore[attr-defined]
     ground.visitor.send(holding="bits")
     assert ground.now(Person, ground.mentor.person_id).slots == 1  # type: ignore[attr-defined]
-    ground.visitor.get("/my/tandems")
-    ground.visitor.send({"slots": ["21"]}, form="/my/availability", status=422)
-    ground.visitor.get("/my/tandems")
-    ground.visitor.send({"slots": None}, form="/my/availability")
+    ground.visitor.get("/my/week")
+    ground.visitor.send({"slots": ["21"]}, form="/my/week", status=422)
+    ground.visitor.get("/my/week")
+    ground.visitor.send({"slots": None}, form="/my/week")
     assert ground.now(Person, ground.mentor.person_id).slots == 0  # type: ignore[attr-defined]
 
 
@@ -115,14 +115,14 @@ def test_fewer_places_than_tandems_are_refused_with_a_sentence(ground: Ground) -
     for _ in range(2):
         a_tandem(ground.session, ground.organisation, S.ACTIVE, mentor=ground.mentor)
     ground.session.commit()
-    ground.visitor.get("/my/tandems")
-    page = ground.visitor.send({"capacity": "1"}, form="/my/capacity", status=422)
+    ground.visitor.get("/my/week")
+    page = ground.visitor.send({"capacity": "1"}, form="/my/week/capacity", status=422)
     assert "begleitet zurzeit 2 Tandems" in page.words()
     for wrong in ("", "-1", "10", "zwei"):
-        ground.visitor.get("/my/tandems")
-        ground.visitor.send({"capacity": wrong}, form="/my/capacity", status=422)
-    ground.visitor.get("/my/tandems")
-    ground.visitor.send({"capacity": "2"}, form="/my/capacity")
+        ground.visitor.get("/my/week")
+        ground.visitor.send({"capacity": wrong}, form="/my/week/capacity", status=422)
+    ground.visitor.get("/my/week")
+    ground.visitor.send({"capacity": "2"}, form="/my/week/capacity")
     assert ground.now(Mentor, ground.mentor.person_id).capacity == 2  # type: ignore[attr-defined]
 
 

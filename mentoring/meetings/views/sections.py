@@ -1,6 +1,5 @@
 """What the accompaniment shows on a tandem's page, and of talks on a volunteer's own; wired in ``app.py``."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,6 +25,7 @@ from mentoring.people.models import Mentor
 from mentoring.screen import show_instant
 from mentoring.tandems.models import Tandem
 from mentoring.tandems.rules import ENDED
+from mentoring.tandems.views.own_sections import OwnLine, OwnPart
 from mentoring.tandems.views.sections import TandemSection
 from mentoring.tandems.vocabulary import TandemState
 from mentoring.web import now
@@ -33,15 +33,6 @@ from mentoring.web import now
 S = TandemState
 AFTERWARDS = (*ENDED, S.AFTERCARE, S.ARCHIVED)
 WITHIN = timedelta(days=730)
-
-
-@dataclass(frozen=True)
-class OwnTalk:
-    """A line of a volunteer's own page: a talk that comes, or what was agreed at the last one."""
-
-    text: str
-    note: str = ""
-    url: str | None = None
 
 
 def talks_of_tandem(session: Session, tandem: Tandem, _actor: Actor, today: date) -> TandemSection | None:
@@ -110,13 +101,13 @@ def meetings_of_tandem(session: Session, tandem: Tandem, _actor: Actor, today: d
     )
 
 
-def own_talks(session: Session, mentor: Mentor, today: date) -> list[OwnTalk]:
+def own_talks(session: Session, mentor: Mentor, _today: date) -> OwnPart | None:
     """A volunteer's next talks, and the steps agreed at the last one of each running tandem."""
     moment = now()
     lines = [
-        OwnTalk(
+        OwnLine(
             _("%(kind)s: %(when)s", kind=_(talk.kind.label), when=show_instant(talk.planned_at)),
-            talk.place,
+            note=talk.place,
         )
         for talk in queries.talks_between(
             session, moment - timedelta(hours=2), moment + WITHIN, mentor_id=mentor.person_id
@@ -125,8 +116,8 @@ def own_talks(session: Session, mentor: Mentor, today: date) -> list[OwnTalk]:
     ]
     for talk in queries.agreed_with(session, mentor.person_id):
         day = talk.held_on.strftime("%d.%m.%Y") if talk.held_on else ""
-        lines.append(OwnTalk(_("Vereinbart am %(date)s", date=day), talk.steps))
-    return lines
+        lines.append(OwnLine(_("Vereinbart am %(date)s", date=day), note=talk.steps))
+    return OwnPart(_("Gespräche"), lines=lines) if lines else None
 
 
 def _coming(kind: TalkKind, talk: ReviewTalk | None, due_on: date | None, today: date) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from mentoring.access import actor, mark_of, requires
 from mentoring.people import services as people
@@ -14,7 +13,7 @@ from mentoring.people.models import Mentor
 from mentoring.people.queries import mentor_by_user
 from mentoring.people.vocabulary import MentorState
 from mentoring.permissions import Permission
-from mentoring.tandems.forms.own import CapacityForm, ContactForm, LeaveForm, SlotsForm
+from mentoring.tandems.forms.own import ContactForm, LeaveForm
 from mentoring.tandems.models import Tandem
 from mentoring.tandems.queries import lists
 from mentoring.tandems.queries.tandems import organisation_of
@@ -34,45 +33,6 @@ Page = Any
 def own() -> Page:
     """Everything of one's own on one page."""
     return _page()
-
-
-@blueprint.post("/my/availability")
-@requires(Permission.OWN_TANDEMS)
-def own_slots() -> Page:
-    """Keeps the weekly grid; one tap takes it back."""
-    mentor, form = _mentor_or_404(), SlotsForm()
-    undo = request.form.get("bits", "")
-    bits = int(undo) if undo.isascii() and undo.isdigit() and len(undo) < 9 else form.slots.bits
-    if not form.validate() and not undo:
-        return _page(slots=form), 422
-    before = people.change_slots(db(), mentor.person, bits, **_who())
-    again = {"url": url_for("tandems.own_slots"), "fields": {"bits": before}}
-    toast(_("Ihre Zeiten sind gespeichert."), undo=again if before != bits and not undo else None)
-    return redirect(url_for("tandems.own") + "#time")
-
-
-@blueprint.post("/my/capacity")
-@requires(Permission.OWN_TANDEMS)
-def own_capacity() -> Page:
-    """How many tandems at once."""
-    mentor, form = _mentor_or_404(), CapacityForm()
-    if form.validate():
-        try:
-            before = people.change_capacity(db(), mentor, form.capacity.data or 0, **_who())
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            undo = {"url": url_for("tandems.own_capacity"), "fields": {"capacity": before}}
-            toast(
-                ngettext(
-                    "Gespeichert: %(num)d Tandem auf einmal.",
-                    "Gespeichert: %(num)d Tandems auf einmal.",
-                    form.capacity.data or 0,
-                ),
-                undo=undo if before != form.capacity.data else None,
-            )
-            return redirect(url_for("tandems.own"))
-    return _page(capacity=form), 422
 
 
 @blueprint.route("/my/leave", methods=["GET", "POST"])
@@ -130,7 +90,7 @@ def own_contact() -> Page:
     return page if request.method == "GET" else (page, 422)
 
 
-def _page(*, slots: SlotsForm | None = None, capacity: CapacityForm | None = None) -> str:
+def _page() -> str:
     mentor = mentor_by_user(db(), actor().user_id or 0)
     if mentor is None:
         return render_template("tandems/own/nobody.html")
@@ -146,8 +106,6 @@ def _page(*, slots: SlotsForm | None = None, capacity: CapacityForm | None = Non
         proposals=[_card(t) for t in found if t.state is TandemState.PROPOSED],
         tandems=[card for card in mine if card["tandem"].state in OPEN_STATES],
         former=[card for card in mine if card["tandem"].ended_on],
-        slots=slots or SlotsForm(data={"slots": mentor.person.slots}),
-        capacity=capacity or CapacityForm(data={"capacity": mentor.capacity}),
         on_leave=mentor.state is MentorState.ON_LEAVE,
         available=mentor.state is MentorState.AVAILABLE,
         parts=parts_of(db(), mentor, today()),
