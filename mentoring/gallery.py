@@ -156,6 +156,11 @@ def sample() -> dict[str, Any]:
         "contributions": _contributions(220, 90, 150, 130, 80, 60, 85),
         "weak": _contributions(120, 60, 0, 90, 50, 40, 100),
         "day": date(2027, 7, 17),
+        "goal_points": [
+            {"on": date(2027, 2, 1), "step": 1, "text": "geht noch nicht"},
+            {"on": date(2027, 3, 15), "step": 3, "text": "geht mit etwas Hilfe"},
+            {"on": date(2027, 6, 15), "step": 4, "text": "geht meistens allein"},
+        ],
         "months": [
             Item(label=m, value=v, text=None, tick=m if i in (0, 6, 12) else None)
             for i, (m, v) in enumerate(zip(months, waiting, strict=True))

@@ -69,6 +69,7 @@ def a_varied_house(ground: Ground, seed: int, many: int) -> None:
         if lot.random() < 0.4:
             at = NOW + timedelta(days=lot.choice([-9, -1, 0, 1, 9]))
             a_talk(session, tandem, TalkState.PLANNED, planned_at=at)
+    a_tandem(session, ground.organisation, S.CLOSING, closing_talk_on=TODAY + timedelta(days=1))
     session.commit()
 
 
@@ -134,8 +135,11 @@ def test_overdue_talks_and_silent_tandems_equal_a_slow_count(ground: Ground, see
     numbers = counted(page)
     assert numbers.get("Gespräche", 0) == slow["overdue"] + slow["due"] + slow["record"]
     assert numbers.get("Wo es stockt", 0) == slow["silent"]
+    whole = visitor.get("/talks?kind=REVIEW&size=100").all("tbody")
+    assert sum(len(list(body)) for body in whole) == numbers["Gespräche"], "Today leads to just as many"
+    assert len(names(visitor.get("/talks?kind=CLOSING"))) == 1
     for show in ("overdue", "due", "record", "planned", "later"):
-        rows = visitor.get(f"/talks?show={show}&size=100").all("tbody")
+        rows = visitor.get(f"/talks?show={show}&size=100&kind=REVIEW").all("tbody")
         assert sum(len(list(body)) for body in rows) == slow[show], show
     assert slow["overdue"]
     assert slow["silent"]

@@ -26,10 +26,10 @@ from mentoring.listing import ListState
 from mentoring.meetings.queries.talk_lists import SORTABLE, TalkFilter
 from mentoring.meetings.rules.talks import TO_DO, TalkStand
 from mentoring.meetings.services.talks import Findings, TalkPlan
-from mentoring.meetings.vocabulary import Attention, TalkWith
+from mentoring.meetings.vocabulary import Attention, TalkKind, TalkWith
 from mentoring.people.rules import cleaned
 
-FILTERS = ("programme", "responsible", "attention", "q")
+FILTERS = ("kind", "programme", "responsible", "attention", "q")
 MISSING_DAY = _l("Bitte ein Datum eingeben.")
 MISSING_STEP = _l("Bitte eine der Stufen wählen.")
 MISSING_CHOICE = _l("Bitte eine der Möglichkeiten wählen.")
@@ -173,6 +173,7 @@ def read_filter(state: ListState, organisation_id: int) -> TalkFilter:
         programmes=_numbers(state.values("programme")),
         responsible=_numbers(state.values("responsible")),
         attention=tuple(Attention[v] for v in state.values("attention") if v in Attention.__members__),
+        kinds=tuple(TalkKind[v] for v in state.values("kind") if v in TalkKind.__members__),
         search=cleaned(state.value("q")),
     )
 

@@ -37,6 +37,7 @@ class TalkFilter:
     programmes: Sequence[int] = ()
     responsible: Sequence[int] = ()
     attention: Sequence[Attention] = ()
+    kinds: Sequence[TalkKind] = ()
     search: str = ""
 
 
@@ -105,7 +106,8 @@ def narrowed(lines: Sequence[TalkLine], chosen: TalkFilter) -> list[TalkLine]:
     return [
         line
         for line in lines
-        if (not chosen.programmes or line.tandem.programme_id in chosen.programmes)
+        if (not chosen.kinds or line.kind in chosen.kinds)
+        and (not chosen.programmes or line.tandem.programme_id in chosen.programmes)
         and (not chosen.responsible or line.responsible_id in chosen.responsible)
         and (not chosen.attention or line.attention in chosen.attention)
         and all(any(word in name for name in _names(line.tandem)) for word in words)
@@ -181,6 +183,8 @@ def _held(query: Select[Any], chosen: TalkFilter) -> Select[Any]:
         query = query.where(Tandem.programme_id.in_(chosen.programmes))
     if chosen.responsible:
         query = query.where(ReviewTalk.responsible_id.in_(chosen.responsible))
+    if chosen.kinds:
+        query = query.where(ReviewTalk.kind.in_(chosen.kinds))
     if chosen.attention:
         query = query.where(ReviewTalk.attention.in_(chosen.attention))
     for word in fold(chosen.search).split():

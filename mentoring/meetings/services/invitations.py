@@ -61,10 +61,10 @@ def restore_talk(session: Session, talk: ReviewTalk, *, actor: Actor, now: datet
     """The talk takes place after all; whoever was told that it does not is to be invited anew."""
     if talk.state is not TalkState.CANCELLED or talk.planned_at is None:
         raise Refused(N_("Dieses Gespräch ist nicht abgesagt."))
-    talk.state, talk.invited_at = TalkState.PLANNED, None
-    talk.sequence += 1
     try:
-        with session.begin_nested():
+        with session.begin_nested():  # what is changed inside is taken back if another talk is open
+            talk.state, talk.invited_at = TalkState.PLANNED, None
+            talk.sequence += 1
             session.flush()
     except IntegrityError:
         raise Refused(N_("Inzwischen ist ein anderes Gespräch geplant.")) from None

@@ -60,6 +60,7 @@ def talks() -> str:
         narrow=any(state.values(name) for name in FILTERS),
         filters=FILTERS,
         options={
+            "kind": [{"value": kind.value, "label": _(kind.label)} for kind in TalkKind],
             "programme": [
                 {"value": str(p.id), "label": p.name} for p in programmes(db(), organisation_id, active=False)
             ],

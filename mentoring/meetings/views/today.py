@@ -13,7 +13,7 @@ from mentoring.meetings.queries.expenses import expenses_counted
 from mentoring.meetings.queries.log import Silent
 from mentoring.meetings.queries.talks import Outlook, talks_needed
 from mentoring.meetings.rules.talks import TalkNeed
-from mentoring.meetings.vocabulary import ExpenseState
+from mentoring.meetings.vocabulary import ExpenseState, TalkKind
 from mentoring.money import show_rappen
 from mentoring.screen import show_date, show_instant
 from mentoring.tandems.queries.today import SHOWN
@@ -37,7 +37,7 @@ def groups_of_today(organisation_id: int, day: date) -> list[dict[str, Any]]:
 def _talks(organisation_id: int, day: date) -> dict[str, Any]:
     needed = talks_needed(db(), organisation_id, day)
     lines = [_talk(one, day) for one in needed[:SHOWN]]
-    return group(_("Gespräche"), lines, len(needed), url_for("meetings.talks"))
+    return group(_("Gespräche"), lines, len(needed), url_for("meetings.talks", kind=TalkKind.REVIEW.value))
 
 
 def _talk(one: Outlook, day: date) -> Line:
