@@ -59,6 +59,7 @@ def test_wheel_has_what_the_site_needs(wheel: Path) -> None:
         "mentoring/templates/base.html",
         "mentoring/translations/en/LC_MESSAGES/messages.mo",
         "mentoring/translations/fr/LC_MESSAGES/messages.mo",
+        "mentoring/translations/ar/LC_MESSAGES/messages.mo",
     } <= names
     versions = (ROOT / "mentoring" / "migrations" / "versions").glob("*.py")
     assert {f"mentoring/migrations/versions/{file.name}" for file in versions} <= names

@@ -5,18 +5,20 @@ The table of docs/permissions.md says who may; the site is asked, with real obje
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from mentoring.accounts.models import User
+from mentoring.accounts.models import Link, User
 from mentoring.audit import Access, AccessLog
 from tests.builders import PASSWORD
+from tests.days import NOW, StoppedClock
 from tests.promises import Promise
 from tests.web.permission_table import Row, declared, documented
 from tests.web.two_organisations import Both, Side, two_organisations
@@ -239,3 +241,30 @@ def test_a_denial_is_logged(app: Flask, session: Session, both: Both, promise: P
     expected = {(u.id, "waitlists.entry", entry) for u in (coordinator, both.outside["admin"])}
     assert {tuple(row) for row in logged} == expected
     promise.measured("2 denials, 2 rows")
+
+
+@pytest.mark.promise(10)
+@pytest.mark.parametrize("how", ["expired", "ended", "for something else"])
+def test_a_link_that_does_not_hold_opens_nothing(
+    app: Flask, session: Session, both: Both, clock: StoppedClock, how: str, promise: Promise
+) -> None:
+    objects = dict(both.first.objects)
+    if how == "for something else":
+        objects |= {f"{name}_token": objects["answer_token"] for name in TOKENS}
+        objects["answer_token"] = objects["confirm_token"] = both.first.objects["log_token"]
+    elif how == "ended":
+        session.execute(update(Link).values(revoked_at=NOW))
+        session.commit()
+    else:
+        clock.advance(days=100)
+    side = replace(both.first, objects=objects)
+    client, opened = app.test_client(), []
+    opening = {f"/{name}/<token>" for name in (*TOKENS, "answer")}
+    routes = [row for row in declared(app).values() if row.route.removesuffix("/no") in opening]
+    for row in routes:
+        answer = client.open(address(row, side), method=row.method)
+        if answer.status_code not in {404, 410}:
+            opened.append(f"{row.method} {row.route}: {answer.status_code}")
+    promise.measured(f"{len(routes)} requests with a link {how}")
+    assert len(routes) >= 13
+    assert opened == []

@@ -238,8 +238,10 @@ def test_another_organisations_events_and_trainings_are_not_there(ground: Staffe
     foreign = a_training(ground.session, Ground(ground.app, ground.session).organisation)
     ground.session.commit()
     ground.staff.get(f"/trainings/{training.id}")
-    values = {"csrf_token": ground.staff.token(), "programme": str(own.id), "within_days": "3"}
-    ground.staff.post(f"/trainings/{foreign.id}/need", values, status=404)
+    values = {"csrf_token": ground.staff.token(), "within_days": "3"}
+    ground.staff.post(f"/trainings/{foreign.id}/programmes/{own.id}", values, status=404)
+    others = {"csrf_token": elsewhere.token(), "within_days": "3"}
+    elsewhere.post(f"/trainings/{foreign.id}/programmes/{own.id}", others, status=404)
 
 
 def _training(ground: Staffed) -> Training:

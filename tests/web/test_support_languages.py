@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask_babel import get_locale
+from flask_babel import Domain, get_locale
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mentoring import screen
 from mentoring.accounts.models import LinkPurpose
 from mentoring.accounts.services import issue_link
 from mentoring.actors import SYSTEM
@@ -19,6 +18,7 @@ from mentoring.mailer import render
 from mentoring.meetings.queries.events import event_for
 from mentoring.meetings.services.inviting import tell_of_event
 from mentoring.meetings.services.links import make_link
+from mentoring.meetings.services.reminders import post_due
 from mentoring.meetings.vocabulary import ANSWERS, AttendanceState
 from mentoring.outbox import Mail
 from mentoring.tandems.queries.tandems import tandem_for
@@ -62,13 +62,13 @@ class _Recorder:
 def unknown(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
     """The texts that pages asked for in one of the five languages and that its catalogue lacks."""
     found: set[str] = set()
-    real = screen.get_translations
+    real = Domain.get_translations
 
-    def recorded() -> Any:
-        catalogue = real()
+    def recorded(domain: Domain) -> Any:
+        catalogue = real(domain)
         return _Recorder(catalogue, found) if str(get_locale()) in OTHERS else catalogue
 
-    monkeypatch.setattr(screen, "get_translations", recorded)
+    monkeypatch.setattr(Domain, "get_translations", recorded)
     return found
 
 
@@ -84,9 +84,10 @@ class Everything(Ground):
             session, self.organisation, programme, a_mentee(session, self.organisation, **kept)
         )
         asked = an_entry(session, house, programme, a_mentee(session, house, **kept))
-        person = asked.contact_id
         self.proposed = self.tandem(TandemState.PROPOSED, entry=asked)
-        running = self.tandem(TandemState.ACTIVE)
+        met = an_entry(session, house, programme, a_mentee(session, house, **kept))
+        person = met.contact_id
+        running = self.tandem(TandemState.ACTIVE, entry=met)
         feedback = a_feedback(session, running, Side.MENTEE, person_id=person)
         self.event = an_event(session, self.organisation, capacity=9, place="X", title="X")
         attends(session, self.event, person, AttendanceState.INVITED)
@@ -152,14 +153,15 @@ def test_every_text_of_every_mail_is_translated(
     assert event is not None
     ask_confirmation(session, entry, **told)
     send_link(session, tandem, Side.MENTEE, again=True, **told)
+    post_due(session, NOW)
     tell_of_event(session, event, "INVITED", actor=SYSTEM, now=NOW)
     tell_of_event(session, event, "MOVED", actor=SYSTEM, now=NOW)
     tell_of_event(session, event, "CANCELLED", why="X", actor=SYSTEM, now=NOW)
     session.commit()
-    mails = session.scalars(select(Mail)).all()
+    mails = session.scalars(select(Mail).where(Mail.address == "selam@example.org")).all()
     with app.test_request_context():
         texts = [render(mail) for mail in mails]
-    assert len(texts) == 5
+    assert len(texts) == 6
     assert unknown == set()
     assert not [text for text in texts if "Guten Tag" in text.body or "Link" in text.subject]
 

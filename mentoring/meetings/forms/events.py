@@ -134,7 +134,6 @@ class TrainingForm(Form):
 class NeedForm(Form):
     """That a programme needs a training, and within how many days after a start; empty: it does not."""
 
-    programme = HiddenField()
     within_days = IntegerField(
         _l("Tage nach dem Start"),
         [Optional(), NumberRange(0, 730, _l("Bitte 0 bis 730 Tage."))],

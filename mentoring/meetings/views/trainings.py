@@ -87,16 +87,13 @@ def training(training_id: int) -> Page:
     return _edit(_training_or_404(training_id))
 
 
-@blueprint.post("/trainings/<int:training_id>/need")
+@blueprint.post("/trainings/<int:training_id>/programmes/<int:programme_id>")
 @requires(Permission.MANAGE_EVENTS)
-def training_need(training_id: int) -> Page:
+def training_need(training_id: int, programme_id: int) -> Page:
     """Says that a programme needs it within so many days, or (empty) no longer."""
     found = _training_or_404(training_id)
+    programme = programme_for(db(), actor(), programme_id) or abort(404)
     form = NeedForm()
-    number = str(form.programme.data or "")
-    programme = programme_for(db(), actor(), int(number)) if number.isdecimal() and len(number) < 10 else None
-    if programme is None:
-        abort(404)
     if form.validate():
         try:
             need_training(db(), programme, found, form.within_days.data)
@@ -105,7 +102,7 @@ def training_need(training_id: int) -> Page:
         else:
             toast(_("Gespeichert."))
             return redirect(url_for("meetings.training", training_id=training_id))
-    return _page(TrainingForm(None, obj=found), found, need=form), 422
+    return _page(TrainingForm(None, obj=found), found, (programme_id, form)), 422
 
 
 def _edit(found: Training | None) -> Page:
@@ -131,7 +128,7 @@ def _edit(found: Training | None) -> Page:
     return (page, 422) if form.is_submitted() else page
 
 
-def _page(form: TrainingForm, found: Training | None, need: NeedForm | None = None) -> str:
+def _page(form: TrainingForm, found: Training | None, typed: tuple[int, NeedForm] | None = None) -> str:
     offered = programmes(db(), own()) if found else []
     within = {
         row.programme_id: row.within_days
@@ -140,14 +137,20 @@ def _page(form: TrainingForm, found: Training | None, need: NeedForm | None = No
     }
     needs = []
     for one in offered:
-        typed = need if need and need.programme.data == str(one.id) else None
-        line = typed or NeedForm(
-            None, data={"programme": one.id, "within_days": within.get(one.id)}, prefix=""
-        )
+        if typed is not None and typed[0] == one.id:
+            line = typed[1]
+        else:
+            line = NeedForm(None, data={"within_days": within.get(one.id)})
         line.within_days.id = f"within-{one.id}"
         needs.append((one, line))
     g.nav = "meetings.talks"
-    return render_template("meetings/events/training.html", form=form, need=need, training=found, needs=needs)
+    return render_template(
+        "meetings/events/training.html",
+        form=form,
+        need=typed[1] if typed else None,
+        training=found,
+        needs=needs,
+    )
 
 
 def _training_or_404(training_id: int) -> Training:
