@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from mentoring.meetings.queries.feedback import feedback_low
 from mentoring.meetings.queries.talk_lists import (
     SORTABLE,
     TalkFilter,
@@ -15,7 +16,7 @@ from mentoring.meetings.queries.talk_lists import (
     ordered,
 )
 from mentoring.meetings.queries.talks import talk_for, talks_version
-from mentoring.meetings.queries.today import events_to_record, feedback_low, silent_to_ask, trainings_due
+from mentoring.meetings.queries.today import events_to_record, silent_to_ask, trainings_due
 from mentoring.meetings.rules.talks import TalkStand
 from mentoring.meetings.services.invitations import cancel_talk, invite_to_talk, restore_talk
 from mentoring.meetings.services.talks import TalkPlan, plan_talk

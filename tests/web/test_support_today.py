@@ -200,13 +200,13 @@ def test_every_group_has_its_line_and_action_and_as_many_statements_for_few_as_f
     assert len(sent) < 35
 
 
-def test_a_low_answer_is_shown_for_two_weeks_and_a_good_one_never(ground: Ground) -> None:
+def test_a_low_answer_is_shown_for_two_months_and_a_good_one_never(ground: Ground) -> None:
     tandem = ground.tandem(S.ACTIVE)
-    answer = a_feedback(ground.session, tandem, answered_at=NOW - timedelta(days=14), score=2)
+    answer = a_feedback(ground.session, tandem, answered_at=NOW - timedelta(days=60), score=2)
     ground.session.commit()
     visitor = ground.visitor()
     assert "2 von 5" in visitor.get("/today").words()
-    for changes in ({"answered_at": NOW - timedelta(days=15)}, {"answered_at": NOW, "score": 3}):
+    for changes in ({"answered_at": NOW - timedelta(days=61)}, {"answered_at": NOW, "score": 3}):
         ground.refresh()
         row = ground.session.get_one(Feedback, answer.id)
         for name, value in changes.items():

@@ -4,20 +4,14 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from mentoring.clock import ZONE
-from mentoring.meetings.models import Event, EventAttendance, Feedback
+from mentoring.meetings.models import Event, EventAttendance
 from mentoring.meetings.queries.events import Missing, trainings_missing
 from mentoring.meetings.queries.log import Silent, silent_tandems
-from mentoring.meetings.queries.tandems import NAMED
 from mentoring.meetings.rules.silence import Silence
 from mentoring.meetings.rules.talks import SOON_DAYS
 from mentoring.meetings.vocabulary import AttendanceState
-
-LOW_SCORE = 2
-"""An answer of so few points or less says that somebody needs help."""
-FEEDBACK_SHOWN_DAYS = 14
 
 
 def silent_to_ask(session: Session, organisation_id: int, today: date) -> list[Silent]:
@@ -47,20 +41,4 @@ def events_to_record(session: Session, organisation_id: int, now: datetime) -> S
             open_answer,
         )
         .order_by(Event.ends_at, Event.id)
-    ).all()
-
-
-def feedback_low(session: Session, organisation_id: int, today: date) -> Sequence[Feedback]:
-    """Answers of the last two weeks that say that it does not go well, the earliest first."""
-    first = datetime.combine(today - timedelta(days=FEEDBACK_SHOWN_DAYS), datetime.min.time(), tzinfo=ZONE)
-    tandem = joinedload(Feedback.tandem)
-    return session.scalars(
-        select(Feedback)
-        .options(*(tandem.options(one) for one in NAMED))
-        .where(
-            Feedback.organisation_id == organisation_id,
-            Feedback.answered_at >= first,
-            Feedback.score <= LOW_SCORE,
-        )
-        .order_by(Feedback.answered_at, Feedback.id)
     ).all()

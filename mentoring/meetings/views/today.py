@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from mentoring.meetings.queries import today as queries
 from mentoring.meetings.queries.expenses import expenses_counted
+from mentoring.meetings.queries.feedback import feedback_low
 from mentoring.meetings.queries.log import Silent
 from mentoring.meetings.queries.talks import Outlook, talks_needed
 from mentoring.meetings.rules.talks import TalkNeed
@@ -57,7 +58,7 @@ def _talk(one: Outlook, day: date) -> Line:
 
 def _tandems(organisation_id: int, day: date) -> dict[str, Any]:
     silent = queries.silent_to_ask(db(), organisation_id, day)
-    low = queries.feedback_low(db(), organisation_id, day)
+    low = feedback_low(db(), organisation_id, day)
     lines = [_silent(one, day) for one in silent[:SHOWN]]
     for answer in low[:SHOWN]:
         name = answer.tandem.mentor.person.name if answer.side is Side.MENTOR else mentees_name(answer.tandem)
