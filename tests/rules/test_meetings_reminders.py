@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mentoring.clock import ZONE
@@ -38,6 +38,7 @@ def local(year: int, month: int, day: int, hour: int, minute: int = 0, fold: int
     return datetime(year, month, day, hour, minute, fold=fold, tzinfo=ZONE)
 
 
+@pytest.mark.promise(9)
 @pytest.mark.parametrize(
     ("now", "leaves"),
     [
@@ -60,7 +61,10 @@ def test_mails_wait_for_the_end_of_the_quiet_hours(now: datetime, leaves: dateti
     assert leaves_at(now) == leaves
 
 
+@pytest.mark.promise(9)
 @given(ROUND_THE_CHANGES, MINUTES, MINUTES)
+@example(local(2026, 3, 29, 1), 60, 150)  # ends in an hour that is left out
+@example(local(2026, 10, 25, 2, 50), 160, 140)  # the end comes again, earlier than tomorrow's
 def test_nothing_leaves_in_quiet_hours_nor_later_than_the_first_minute_after(
     now: datetime, quiet_from: int, quiet_to: int
 ) -> None:

@@ -29,7 +29,7 @@ from tests.promises import Promise
 from tests.web.test_promise_exports import NUMBER, STARTS, runs
 
 SPREADSHEETS = re.compile(r"any\(([a-z, ]+)\)")
-NEGATIVE = {"costs", "shares", "today", "statement", "report"}
+NEGATIVE = {"costs", "shares", "today", "statement", "report", "own today", "own statements", "own part.xlsx"}
 """Files in which something was taken back: each shows an amount below zero."""
 
 
@@ -49,12 +49,15 @@ class Ground:
         for field in ("name", "decision", "reference"):
             setattr(money.rule, field, f"={field}()")
         money.rule.carry_below_rappen = 0
+        resident = money.mentee(money.caritas)
+        resident.first_name, resident.last_name = "=Selam", "+Tesfay"
+        money.tandem(money.caritas, resident)
         user = a_user(session, Role.LEAD, organisation_id=money.caritas.id, name="=Lea Lead")
         self.lead, self.actor = user, actor_of(user)
-        self._costs()
+        self._costs_and_closings()
         session.commit()
 
-    def _costs(self) -> None:
+    def _costs_and_closings(self) -> None:
         money, session = self.money, self.session
         costs = []
         for start in STARTS:
@@ -102,6 +105,16 @@ class Ground:
             "funding.period_shares_file": {"shares": f"/funding/periods/{period}/shares"},
             "funding.period_today_file": {"today": f"/funding/periods/{self.money.periods[0].id}/today"},
             "funding.report_file": {"report": f"/funding/reports/{self.money.caritas.id}/2027/file"},
+            "funding.own_statements_file": {"own statements": "/funding/own-statements"},
+            "funding.own_statement_file": {"own part": f"/funding/own-statements/{statement}/file"},
+            **{
+                f"funding.own_period_{what}_file": {f"own {what}": f"/funding/own-periods/{number}/{what}"}
+                for what, number in (
+                    ("places", period),
+                    ("cases", period),
+                    ("today", self.money.periods[0].id),
+                )
+            },
         }
 
 
@@ -130,9 +143,12 @@ def test_every_file_of_the_books_with_hostile_texts(
     for endpoint, endings in formats.items():
         ((what, address),) = places[endpoint].items()
         for ending in endings:
-            content = _file(lead if what == "costs" else canton, f"{address}.{ending}")
+            content = _file(
+                lead if what == "costs" or what.startswith("own ") else canton, f"{address}.{ending}"
+            )
             seen, negative = (_csv if ending == "csv" else _xlsx)(content, f"{what}.{ending}")
-            assert (what in NEGATIVE) == negative, f"{what}.{ending}"
+            name = f"{what}.{ending}"
+            assert bool(NEGATIVE & {what, name}) == negative, name
             cells, files = cells + seen, files + 1
     promise.measured(f"{cells} cells of {files} files of the books")
 

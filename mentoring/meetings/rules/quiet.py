@@ -6,6 +6,7 @@ from mentoring.meetings.vocabulary import DigestRhythm
 
 QUIET_FROM, QUIET_TO = 20 * 60, 8 * 60
 """Unless somebody says otherwise: from eight in the evening until eight in the morning."""
+DAY = 24 * 60
 MONDAY = 0
 
 
@@ -19,14 +20,19 @@ def is_quiet(local: datetime, quiet_from: int = QUIET_FROM, quiet_to: int = QUIE
 
 def leaves_at(local: datetime, quiet_from: int = QUIET_FROM, quiet_to: int = QUIET_TO) -> datetime:
     """The first instant from ``local`` on, in UTC, that is not quiet: now, or the end of the quiet hours."""
-    now = local.astimezone(UTC)
-    if not is_quiet(local, quiet_from, quiet_to):
-        return now
-    # The fold is kept: in the hour that comes twice in October it is the same of the two.
-    end = local.replace(hour=quiet_to // 60, minute=quiet_to % 60, second=0, microsecond=0)
-    if local.hour * 60 + local.minute >= quiet_to:
-        end = (end + timedelta(days=1)).replace(fold=0)
-    return max(now, end.astimezone(UTC))
+    at = local
+    while is_quiet(at, quiet_from, quiet_to):
+        left = (quiet_to - at.hour * 60 - at.minute) % DAY
+        later = _after(at, left)
+        # Where the clock is put forward or back in between, the end is looked for minute by minute.
+        at = later if later.utcoffset() == at.utcoffset() else _after(at, 1)
+    return at.astimezone(UTC)
+
+
+def _after(local: datetime, minutes: int) -> datetime:
+    """So many minutes later, at the full minute; in time that passes, not on the clock."""
+    later = local.astimezone(UTC) + timedelta(minutes=minutes)
+    return later.replace(second=0, microsecond=0).astimezone(local.tzinfo)
 
 
 def goes_today(rhythm: DigestRhythm, today: date, *, urgent: bool) -> bool:
