@@ -125,7 +125,7 @@ def _register_areas(app: Flask) -> None:
     from mentoring.exchange.views import blueprint as exchange
     from mentoring.funding.views import blueprint as funding
     from mentoring.meetings.views import blueprint as meetings
-    from mentoring.meetings.views.sections import links_of_person, trainings_of_person
+    from mentoring.meetings.views.person_sections import links_of_person, trainings_of_person
     from mentoring.people.views import add_person_section
     from mentoring.people.views import blueprint as people
     from mentoring.places.views import blueprint as places
