@@ -21,7 +21,17 @@ MENTEES = {
 }
 """The languages of what mentees read."""
 TAGS = {"de": "de-CH", "fr": "fr-CH", "en": "en-CH"}
-MAILS = frozenset({"reconfirm", "proposal_mentee", "reminders", "talk_invitation", "group_message", "event"})
+MAILS = frozenset(
+    {
+        "reconfirm",
+        "proposal_mentee",
+        "reminders",
+        "talk_invitation",
+        "talk_cancelled",
+        "group_message",
+        "event",
+    }
+)
 """Mails that mentees get; all others are written in the languages of the site."""
 SHARED = (
     N_("Fehler:"),
