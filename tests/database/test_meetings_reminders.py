@@ -282,11 +282,12 @@ def test_runs_at_the_same_moment_remind_once(ground: Ground, engine: Engine, pro
         tandem = world.tandem(S.ACTIVE)
         session.get_one(Person, tandem.mentor_id).email = f"mentor{number}@example.org"
     session.commit()
+    organisation_id = world.organisation.id
 
     def run(_number: int) -> int:
         try:
             with writing(engine) as own:
-                return len(post_due(own, NOW).reminders)
+                return len(post_due(own, organisation_id, NOW).reminders)
         except IntegrityError:  # the other one was faster: nothing of this run is kept
             return 0
 

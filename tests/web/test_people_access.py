@@ -44,7 +44,7 @@ def test_from_the_invitation_to_the_own_page(app: Flask, session: Session, coord
     volunteer.get(f"/invitation/{mail.values['token']}")
     volunteer.send({"password": NEW, "again": NEW}, holding="password")
     volunteer.sign_in("nadine@example.org", NEW)
-    assert "Wann ich Zeit habe" in volunteer.get("/my/tandems").words()
+    assert "So erreicht man mich" in volunteer.get("/my/tandems").words()
     assert "Meldet sich mit nadine@example.org an." in visitor.get(f"/mentors/{mentor.person_id}").words()
 
 
