@@ -153,7 +153,7 @@ def test_every_text_of_every_mail_is_translated(
     assert event is not None
     ask_confirmation(session, entry, **told)
     send_link(session, tandem, Side.MENTEE, again=True, **told)
-    post_due(session, NOW)
+    post_due(session, ground.organisation.id, NOW)
     tell_of_event(session, event, "INVITED", actor=SYSTEM, now=NOW)
     tell_of_event(session, event, "MOVED", actor=SYSTEM, now=NOW)
     tell_of_event(session, event, "CANCELLED", why="X", actor=SYSTEM, now=NOW)
