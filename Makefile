@@ -18,6 +18,8 @@ MAIN := .venv/.main-installed
 DEV := .venv/.dev-installed
 FRONT_END := mentoring/static/vendor/htmx.min.js
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard mentoring/translations/*/LC_MESSAGES/messages.po))
+# One more than there are processors: a browser and a database take turns with the tests.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
 ##@ Use
@@ -35,7 +37,7 @@ run: $(MAIN) $(FRONT_END) $(CATALOGUES) ## Start the site with demo data (HOST, 
 .PHONY: test lint bench prove
 test: $(DEV) $(FRONT_END) $(CATALOGUES) ## Run the whole suite, on SQLite, PostgreSQL and in a browser (ARGS)
 	@$(BIN)/python -m tests.chromium
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist worksteal $(ARGS)
 
 lint: $(DEV) ## Style, types, import contracts, security
 	@$(BIN)/ruff check .
