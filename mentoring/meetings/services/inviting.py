@@ -119,9 +119,10 @@ def _tell(
         if keys[person.id] in done:
             continue
         end_links_of(session, LinkPurpose.EVENT_ANSWER, event.id, person.id, now=now)
-        token = ""
+        answering: dict[str, str] = {}
         if what != "CANCELLED":
-            token = make_link(session, LinkPurpose.EVENT_ANSWER, event.id, person.id, now=now)
+            made = make_link(session, LinkPurpose.EVENT_ANSWER, event.id, person.id, now=now)
+            answering = {"token": made}
         post(
             session,
             "event",
@@ -138,9 +139,9 @@ def _tell(
                 "place": event.place,
                 "description": event.description,
                 "why": why,
-                "token": token,
                 "organisation_name": organisation.name,
                 "sender_name": actor.name,
+                **answering,
             },
             organisation_id=event.organisation_id,
             dedupe=keys[person.id],
