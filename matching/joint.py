@@ -10,13 +10,16 @@ import hmac
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from matching.constraints import completed_years
 from matching.errors import ProblemError
-from matching.model import Entry, Mentor, Problem
+from matching.model import Entry, Forbidden, Mentor, Override, Pin, Problem
 from matching.result import Pair, Solution
 from matching.scoring import MANY_TANDEMS
 from matching.solving import solve
+
+Decision = TypeVar("Decision", Pin, Forbidden, Override)
 
 SHORTEST_KEY = 16
 """Bytes a key has at least: a shorter one could be guessed."""
@@ -95,38 +98,22 @@ def pseudonymised(problem: Problem, key: bytes) -> tuple[Problem, dict[str, str]
             declined_entries=all_of("e", one.declined_entries),
         )
 
+    def pair(one: Decision, reason: str) -> Decision:
+        return replace(
+            one,
+            entry_id=pseudonym("e", one.entry_id),
+            mentor_id=pseudonym("m", one.mentor_id),
+            reason=reason,
+        )
+
     result = replace(
         problem,
         entries=tuple(sorted(map(entry, problem.entries), key=lambda one: one.id)),
         mentors=tuple(sorted(map(mentor, problem.mentors), key=lambda one: one.id)),
         waiting=all_of("e", problem.waiting),
-        pins=tuple(
-            replace(
-                one,
-                entry_id=pseudonym("e", one.entry_id),
-                mentor_id=pseudonym("m", one.mentor_id),
-                reason="",
-            )
-            for one in problem.pins
-        ),
-        forbidden=tuple(
-            replace(
-                one,
-                entry_id=pseudonym("e", one.entry_id),
-                mentor_id=pseudonym("m", one.mentor_id),
-                reason="",
-            )
-            for one in problem.forbidden
-        ),
-        overrides=tuple(
-            replace(
-                one,
-                entry_id=pseudonym("e", one.entry_id),
-                mentor_id=pseudonym("m", one.mentor_id),
-                reason="agreed",
-            )
-            for one in problem.overrides
-        ),
+        pins=tuple(pair(one, "") for one in problem.pins),
+        forbidden=tuple(pair(one, "") for one in problem.forbidden),
+        overrides=tuple(pair(one, "agreed") for one in problem.overrides),
     )
     who = {pseudonym("e", one.id): one.id for one in problem.entries}
     return result, who | {pseudonym("m", one.id): one.id for one in problem.mentors}

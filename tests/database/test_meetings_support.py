@@ -1,5 +1,6 @@
 """Expenses, events and times away through their services."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mentoring.database import writing
+from mentoring.history import HistoryRow
 from mentoring.meetings.models import EventAttendance, Expense, ExpensePhoto
 from mentoring.meetings.queries import events as event_queries
 from mentoring.meetings.queries import expenses as expense_queries
@@ -26,8 +28,11 @@ from mentoring.meetings.vocabulary import AttendanceState, EventKind, ExpenseKin
 from mentoring.people.models import Mentor
 from mentoring.people.models_availability import AvailabilityException
 from mentoring.people.queries import mentor_for
+from mentoring.people.queries.absences import absences_of
 from mentoring.people.services.absences import apply_absences, come_back, plan_absence, withdraw_absence
+from mentoring.people.services.lifecycle import move_mentor, take_back_move
 from mentoring.people.vocabulary import MentorState
+from mentoring.tandems.queries.away import away_counted
 from mentoring.tandems.vocabulary import TandemState
 from mentoring.wording import Refused
 from tests.builders import a_mentor, a_programme
@@ -220,7 +225,22 @@ def test_a_leave_begins_and_ends_by_itself(world: World, mentor: Mentor) -> None
     assert (row.started_at, row.ended_at) == (NOW + timedelta(days=5), NOW + timedelta(days=21))
 
 
-def test_who_is_back_early_is_not_sent_away_again(world: World, mentor: Mentor) -> None:
+def _step(world: World, mentor: Mentor) -> None:
+    world.do(move_mentor, mentor, MentorState.AVAILABLE)
+
+
+def _taken_back(world: World, mentor: Mentor) -> None:
+    moved = select(HistoryRow).where(HistoryRow.to_state == "ON_LEAVE").order_by(HistoryRow.id.desc())
+    world.do(take_back_move, mentor, world.session.scalars(moved).first())
+
+
+DOORS = (lambda world, mentor: world.do(come_back, mentor), _step, _taken_back)
+
+
+@pytest.mark.parametrize("door", DOORS, ids=["back", "a step", "taken back"])
+def test_who_is_back_early_is_neither_sent_away_again_nor_left_out(
+    world: World, mentor: Mentor, door: Callable[[World, Mentor], None]
+) -> None:
     world.do(plan_absence, mentor.person, starts_on=TODAY, ends_on=TODAY + timedelta(days=9), on_leave=True)
     assert apply_absences(world.session, NOW) == (1, 0)
     absence = world.session.scalars(select(AvailabilityException)).one()
@@ -228,7 +248,10 @@ def test_who_is_back_early_is_not_sent_away_again(world: World, mentor: Mentor) 
         withdraw_absence(world.session, absence, now=NOW)
     mine = mentor_for(world.session, world.actor, mentor.person_id)
     assert mine is not None
-    world.do(come_back, mine)
+    assert away_counted(world.session, world.organisation.id, TODAY) == 0  # on leave: not available anyway
+    door(world, mine)
+    assert away_counted(world.session, world.organisation.id, TODAY) == 0
+    assert list(absences_of(world.session, mentor.person_id, since=TODAY)) == []
     assert apply_absences(world.session, NOW + timedelta(days=1)) == (0, 0)
     assert mentor.state is MentorState.AVAILABLE
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from mentoring.clock import ZONE
 from mentoring.mailer import deliver_due, render
-from mentoring.meetings.forms.talks import parse_time
+from mentoring.meetings.forms.times import parse_time
 from mentoring.meetings.models import GoalReview
 from mentoring.meetings.vocabulary import Attention, TalkState, TalkWith
 from mentoring.tandems.models import Goal

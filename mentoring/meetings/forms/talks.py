@@ -1,14 +1,11 @@
 """Forms of talks, goals and aftercare, and the URL of the list as a filter."""
 
-import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    Field,
     HiddenField,
     IntegerField,
     RadioField,
@@ -18,11 +15,11 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import TextInput
 
 from mentoring.clock import ZONE
 from mentoring.inputs import ChoiceField, DateField, Form
 from mentoring.listing import ListState
+from mentoring.meetings.forms.times import TimeField
 from mentoring.meetings.queries.talk_lists import SORTABLE, TalkFilter
 from mentoring.meetings.rules.talks import TO_DO, TalkStand
 from mentoring.meetings.services.talks import Findings, TalkPlan
@@ -33,37 +30,6 @@ FILTERS = ("kind", "programme", "responsible", "attention", "q")
 MISSING_DAY = _l("Bitte ein Datum eingeben.")
 MISSING_STEP = _l("Bitte eine der Stufen wählen.")
 MISSING_CHOICE = _l("Bitte eine der Möglichkeiten wählen.")
-_TIME = re.compile(r"([01]?[0-9]|2[0-3])(?:[.:h]?([0-5][0-9]))?(?:uhr)?")
-
-
-def parse_time(text: str) -> time:
-    """A time of day as people type it: 14:30, 14.30, 1430, 9; ValueError for anything else."""
-    found = _TIME.fullmatch(text.strip().lower().replace(" ", ""))
-    if found is None:
-        raise ValueError(text)
-    return time(int(found.group(1)), int(found.group(2) or 0))
-
-
-class TimeField(Field):
-    """A time of day; what was typed stays in the field if it cannot be read."""
-
-    widget = TextInput()
-    typed: str | None = None
-
-    def _value(self) -> str:
-        if self.typed is not None:
-            return self.typed
-        return self.data.strftime("%H:%M") if self.data else ""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Reads the typed time."""
-        self.data, self.typed = None, valuelist[0] if valuelist else ""
-        if not self.typed.strip():
-            return
-        try:
-            self.data = parse_time(self.typed)
-        except ValueError:
-            raise ValueError(_("Bitte eine Uhrzeit wie 14:30 eingeben.")) from None
 
 
 class PlanForm(Form):

@@ -11,7 +11,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from mentoring.access import actor, requires
 from mentoring.clock import ZONE
 from mentoring.mailer import CALENDAR_NAME, calendar_of
-from mentoring.meetings.forms.talks import CancelForm, PlanForm, parse_time
+from mentoring.meetings.forms.talks import CancelForm, PlanForm
+from mentoring.meetings.forms.times import parse_time
 from mentoring.meetings.models import ReviewTalk
 from mentoring.meetings.queries import talks as queries
 from mentoring.meetings.queries.talk_lists import staff_of

@@ -100,11 +100,8 @@ def withdraw_absence(session: Session, absence: AvailabilityException, *, now: d
 
 
 def come_back(session: Session, mentor: Mentor, *, actor: Actor, now: datetime, today: date) -> None:
-    """A mentor (loaded for their page) is back before the day they had named."""
+    """A mentor (loaded for their page) is back before the day they had named; the leave ends with it."""
     move_mentor(session, mentor, MentorState.AVAILABLE, actor=actor, now=now, today=today)
-    for row in queries.leaves_running(session, mentor.person_id):
-        row.ended_at = now
-    session.flush()
 
 
 def apply_absences(session: Session, now: datetime) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from mentoring.actors import Actor
 from mentoring.history import HistoryRow, Subject, record
 from mentoring.people import queries
 from mentoring.people.models import Mentor, Seat
+from mentoring.people.queries.absences import leaves_running
 from mentoring.people.rules import Check, cleaned, kinds_lacking, readiness, refusal_of_move, refuse_long
 from mentoring.people.rules.lifecycle import NEEDS_REASON
 from mentoring.people.services.facts import MOST_SEATS
@@ -72,6 +73,7 @@ def move_mentor(
         _give_up_seats(session, mentor)
     before, mentor.state = mentor.state, to_state
     mentor.on_leave_until = until if to_state is MentorState.ON_LEAVE else None
+    _end_leaves(session, mentor, before, now)
     record(
         session,
         Subject.MENTOR,
@@ -100,6 +102,7 @@ def take_back_move(
     back = MentorState[move.from_state]
     before, mentor.state = mentor.state, back
     mentor.on_leave_until = None
+    _end_leaves(session, mentor, before, now)
     record(
         session,
         Subject.MENTOR,
@@ -115,6 +118,13 @@ def take_back_move(
     session.flush()
     if before in SEATLESS and back not in SEATLESS:
         fit_seats(session, mentor, mentor.capacity)
+
+
+def _end_leaves(session: Session, mentor: Mentor, before: MentorState, now: datetime) -> None:
+    """Who is no longer on leave, by whichever door, is not kept away by the leave that was planned."""
+    if before is MentorState.ON_LEAVE and mentor.state is not MentorState.ON_LEAVE:
+        for leave in leaves_running(session, mentor.person_id):
+            leave.ended_at = now
 
 
 def change_capacity(
