@@ -21,7 +21,7 @@ from mentoring.wording import N_
 
 OTHER_PAGES = (
     ("meetings.own_week", N_("Meine Woche"), N_("Wann Sie gewöhnlich Zeit haben")),
-    ("meetings.own_absences", N_("Ferien und Abwesenheiten"), N_("Damit niemand vergeblich anfragt")),
+    ("meetings.own_absences", N_("Ferien und Pausen"), N_("Damit niemand vergeblich anfragt")),
     ("meetings.own_expenses", N_("Spesen"), N_("Fahrten und Auslagen einreichen")),
     ("meetings.own_events", N_("Anlässe"), N_("Weiterbildungen und Treffpunkte")),
     ("meetings.own_feed", N_("Kalender abonnieren"), N_("Gespräche und Anlässe im eigenen Kalender")),
