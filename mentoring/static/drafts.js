@@ -21,6 +21,11 @@
     }
   }
 
+  // Whether anything is other than the site has sent it: where reception is bad, people begin before this file has arrived.
+  const begun = (form) => Array.from(form.elements).some((control) => (
+    control.type === "checkbox" || control.type === "radio" ? control.checked !== control.defaultChecked
+      : "defaultValue" in control && control.type !== "hidden" && control.value !== control.defaultValue));
+
   function fill(form, fields) {
     const given = new Map();
     for (const [name, value] of fields) given.set(name, [...(given.get(name) ?? []), value]);
@@ -113,6 +118,7 @@
     window.addEventListener("online", () => { if (read(key)?.toSend) send(); });
 
     const draft = read(key);
+    if (!draft && begun(form)) keep(false);
     if (!draft || document.querySelector("[data-error-summary]")) return;
     fill(form, draft.fields);
     if (draft.toSend) send();

@@ -102,6 +102,7 @@ def test_a_meeting_is_logged_once_although_the_connection_is_cut(
     # Cut while it is filled in: nothing arrives, the draft stays, also when the page is opened anew.
     phone.get_by_role("link", name="Treffen eintragen").click()
     phone.get_by_label("1 h 30", exact=True).check()
+    phone.wait_for_load_state()
     phone.reload()
     expect(phone.get_by_text("Ihr Entwurf ist wieder da.")).to_be_visible()
     expect(phone.get_by_label("1 h 30", exact=True)).to_be_checked()
@@ -118,6 +119,23 @@ def test_a_meeting_is_logged_once_although_the_connection_is_cut(
     expect(phone.get_by_role("main").get_by_text("Eingetragen: 1 h 30 min.")).to_be_visible()
     assert drafts(phone) == []
     assert [meeting.minutes for meeting in volunteer.logged()] == [90]
+
+
+def test_what_is_begun_before_the_script_has_arrived_is_kept_too(volunteer: Volunteer, phone: Page) -> None:
+    volunteer.sign_in(phone)
+    held: list[Route] = []
+    phone.route("**/drafts.js*", lambda route: held.append(route))
+    phone.get_by_role("link", name="Treffen eintragen").click(no_wait_after=True)
+    phone.get_by_label("1 h 30", exact=True).check()
+    assert drafts(phone) == []
+    phone.wait_for_timeout(100)
+    for route in held:
+        route.continue_()
+    phone.wait_for_load_state()
+    assert len(drafts(phone)) == 1
+    phone.unroute("**/drafts.js*")
+    phone.reload()
+    expect(phone.get_by_label("1 h 30", exact=True)).to_be_checked()
 
 
 def test_an_answer_lost_on_its_way_stores_nothing_twice_and_signing_out_leaves_nothing(
