@@ -23,7 +23,7 @@ pytest_plugins = ["tests.databases", "tests.browser", "tests.promises"]
 pytest.register_assert_rewrite("tests.builders", "tests.page")
 
 # A slow or busy machine is no failure; what a failing example was is printed so that it can be repeated.
-# The same examples come in every run: what was green stays green. --hypothesis-profile=search looks for others.
+# Every run draws the same examples: what was green stays green. --hypothesis-profile=search looks for others.
 _ALWAYS = settings(deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("suite", _ALWAYS, derandomize=True)
 settings.register_profile("search", _ALWAYS, max_examples=2_000)
