@@ -20,7 +20,6 @@ from tests.builders import PASSWORD, a_mentor, a_user, actor_of, an_organisation
 from tests.days import NOW, TODAY
 from tests.tandem_builders import a_tandem
 
-
 SECONDS_OF_A_TAP = 3
 """So long a person takes to read, decide and tap, where the test only taps."""
 
