@@ -7,6 +7,7 @@ with numpy and scipy: it knows no web framework, no database and no clock, and s
 
 from matching.advice import advice, seat_values
 from matching.answers import Advice, Alternative, Kind, Move, PairCost, PairPrice, Price
+from matching.assignment import EXACT_LIMIT
 from matching.checking import check
 from matching.codes import Constraint, Criterion, Gender, Level, Rank, Reason, ServingOrder, Why
 from matching.errors import ImpossiblePinError, ProblemError
@@ -49,6 +50,7 @@ from matching.watching import Cancelled, Watch
 
 __all__ = [
     "DEFAULT_WEIGHTS",
+    "EXACT_LIMIT",
     "FULL_QUALITY",
     "LONG_WAIT_DAYS",
     "WEEK_SLOTS",

@@ -1,4 +1,4 @@
-"""The prices of many pairs at once, with the people concerned: who would lose a place, and who would gain one.
+"""The prices of many pairs at once, with the people concerned: who would lose a place, and who gain one.
 
 The figures are those of `matching.pricing`, and the people those whom `price_of_forcing` and
 `price_of_forbidding` name for a single pair: all of them read the same shortest paths.
@@ -21,9 +21,7 @@ Index = NDArray[np.intp]
 Floats = NDArray[np.float64]
 
 
-def price_list(
-    solution: Solution, pairs: Iterable[tuple[str, str]] | None = None
-) -> tuple[PairPrice, ...]:
+def price_list(solution: Solution, pairs: Iterable[tuple[str, str]] | None = None) -> tuple[PairPrice, ...]:
     """Return what each feasible pair costs: forbidding it if it is chosen, forcing it if it is not.
 
     Parameters
@@ -36,9 +34,9 @@ def price_list(
     Returns
     -------
     tuple of PairPrice
-        By entry, then mentor. Pinned pairs have no price, nor have pairs that nothing could bring about: those
-        that are not feasible, those of an entry that is pinned or set aside, and those with a mentor all of
-        whose seats are pinned.
+        By entry, then mentor. Pinned pairs have no price, nor have pairs that nothing could bring about:
+        those that are not feasible, those of an entry that is pinned or set aside, and those with a mentor
+        all of whose seats are pinned.
 
     Raises
     ------
@@ -54,7 +52,8 @@ def price_list(
     rows, columns = candidates.rows[positions], candidates.columns[positions]
     home = np.where(state.mate < 0, outside, state.mate)
     targets, at = np.unique(home[rows], return_inverse=True)
-    distance, following = dijkstra(residual.edges.T.tocsr(), indices=targets, return_predecessors=True)
+    distance, before = dijkstra(residual.edges.T.tocsr(), indices=targets, return_predecessors=True)
+    following = before.astype(np.intp)
     chosen = home[rows] == columns
     start, total = columns.copy(), residual.reduced[positions] + distance[at, columns]
     start[chosen], total[chosen] = _best_others(residual, rows[chosen], distance[at[chosen]])

@@ -31,7 +31,10 @@ from mentoring.wording import Sentence
 
 @dataclass(frozen=True)
 class EntryCard:
-    """What a page shows of an entry: its name, where it lives, how many they are, since when."""
+    """What a page shows of an entry: its name, where it lives, how many they are, since when.
+
+    ``called`` is the name within a sentence: of a family without saying how many they are.
+    """
 
     id: int
     name: Sentence
@@ -41,6 +44,7 @@ class EntryCard:
     urgency: Urgency
     state: EntryState
     has_mail: bool
+    called: Sentence
 
 
 @dataclass(frozen=True)
@@ -214,7 +218,8 @@ def entry_cards(session: Session, ids: Iterable[int], today: date) -> dict[int, 
     )
     cards = {}
     for key, family, first, last, place, people, *rest in rows:
-        cards[key] = EntryCard(key, title(first, last, family, people), place, people, *rest)
+        called = title(first, last, family or (last if people > 1 else ""), 1)
+        cards[key] = EntryCard(key, title(first, last, family, people), place, people, *rest, called)
     return cards
 
 

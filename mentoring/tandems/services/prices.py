@@ -102,17 +102,17 @@ def price_in_words(price: matching.Price, names: Names, days: Mapping[str, int],
     text: list[Sentence] = []
     loses, gains = price.loses_place, price.gains_place
     if loses is not None and gains is not None:
-        both = {"loses": names.entry(loses), "gains": names.entry(gains)}
+        both = {"loses": names.short(loses), "gains": names.short(gains)}
         text.append(Sentence(N_("%(loses)s müsste warten, %(gains)s erhält einen Platz."), both))
         waits = {**both, "days": days.get(loses, 0), "other": days.get(gains, 0)}
         text.append(Sentence(N_("%(loses)s wartet %(days)s Tage, %(gains)s %(other)s."), waits))
     elif loses is not None:
-        text.append(Sentence(N_("%(name)s müsste warten."), {"name": names.entry(loses)}))
+        text.append(Sentence(N_("%(name)s müsste warten."), {"name": names.short(loses)}))
         text.append(
             Sentence(N_("%(after)s statt %(before)s vermittelt."), {"after": matched - 1, "before": matched})
         )
     elif gains is not None:
-        text.append(Sentence(N_("%(name)s erhält einen Platz."), {"name": names.entry(gains)}))
+        text.append(Sentence(N_("%(name)s erhält einen Platz."), {"name": names.short(gains)}))
     points = {"points": abs(price.quality), "matched": matched}
     if loses is None and gains is None:
         if price.quality > 0:
@@ -129,7 +129,7 @@ def price_in_words(price: matching.Price, names: Names, days: Mapping[str, int],
 
 
 def _move(move: matching.Move, names: Names) -> Sentence:
-    entry = names.entry(move.entry_id)
+    entry = names.short(move.entry_id)
     if move.to_mentor_id is None:
         return Sentence(N_("%(entry)s wartet"), {"entry": entry})
     return Sentence(
