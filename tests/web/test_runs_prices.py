@@ -1,28 +1,15 @@
 """The prices of a run on its pages: against solving again, as a file, and after every decision."""
 
-import csv
-import io
-import random
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import matching
-from mentoring.people.models import Person
-from mentoring.people.vocabulary import Gender, GenderWish
-from mentoring.tandems.models import MatchRun
-from mentoring.waitlists.models import WaitlistEntry
-from mentoring.waitlists.vocabulary import Urgency
-from tests.builders import a_mentee, renew
-from tests.page import Document, Visitor
-from tests.run_builders import World, a_world
-
-VILLAGES = (2581, 2601, 2546)
-GENDERS = (Gender.FEMALE, Gender.MALE)
+from tests.page import Document
+from tests.web.price_ground import a_pool, as_kept, keys_of, started, table
 
 
 @pytest.fixture(autouse=True)
@@ -31,67 +18,18 @@ def without_second_factor(app: Flask) -> None:
     app.config["SECOND_FACTOR"] = "optional"
 
 
-def a_pool(session: Session, seed: int) -> World:
-    """Some who wait and fewer seats; wishes, villages and times leave some pairs possible and some not."""
-    rng, world = random.Random(seed), a_world(session)
-    for number in range(9):
-        said = {"first_name": f"Mentee{number:02}", "last_name": "Muster", "gender": rng.choice(GENDERS)}
-        said |= {"municipality": rng.choice(VILLAGES), "slots": rng.getrandbits(21) & rng.getrandbits(21)}
-        world.waiting(
-            rng.choice((20, 20, 40, 60, 200, 300)),
-            members=(a_mentee(session, world.organisation, **said),),
-            mentor_gender=rng.choice((GenderWish.ANY, GenderWish.ANY, GenderWish.FEMALE)),
-            travel_km=rng.choice((None, None, 12)),
-            urgency=rng.choice(list(Urgency)),
-        )
-    for number in range(5):
-        world.mentor(
-            first_name=f"Freiwillig{number:02}",
-            last_name="Helfer",
-            gender=rng.choice(GENDERS),
-            municipality=rng.choice(VILLAGES),
-            capacity=rng.choice((1, 1, 2)),
-            slots=rng.getrandbits(21) & rng.getrandbits(21),
-        )
-    session.commit()
-    return world
-
-
-def started(app: Flask, world: World) -> Visitor:
-    """The coordinator, with a run over everybody."""
-    visitor = Visitor(app).sign_in(world.user)
-    visitor.get("/matching/new")
-    visitor.send(form="/matching/new")
-    return visitor
-
-
-def as_kept(session: Session) -> matching.Problem:
-    """The problem of the only run, as it stands."""
-    renew(session)
-    return matching.Problem.from_json(session.scalars(select(MatchRun)).one().problem)
-
-
-def table(visitor: Visitor, url: str) -> list[dict[str, str]]:
-    """A CSV of the site."""
-    answer = visitor.client.get(url)
-    assert answer.status_code == 200
-    text = io.StringIO(answer.get_data().decode("utf-8-sig"), newline="")
-    return list(csv.DictReader(text, delimiter=";"))
-
-
 class Oracle:
     """What solving again says, by the names on the page."""
 
     def __init__(self, session: Session) -> None:
         self.problem = as_kept(session)
-        self.entry = {_name(session, one.id, "entry"): one.id for one in self.problem.entries}
-        self.mentor = {_name(session, one.id, "mentor"): one.id for one in self.problem.mentors}
+        self.key = keys_of(session, self.problem)
         self.before = matching.solve(self.problem)
         self.order = {one.id: (one.urgency, one.waiting_since) for one in self.problem.entries}
 
     def agrees(self, row: dict[str, str]) -> None:
         """The row's figures and people are those of the solution with the pair forbidden, or forced."""
-        pair = self.entry[row["Mentee"]], self.mentor[row["Freiwillige/r"]]
+        pair = self.key[row["Mentee"]], self.key[row["Freiwillige/r"]]
         chosen = {(one.entry_id, one.mentor_id) for one in self.before.pairs}
         assert (pair in chosen) == (row["Stand"] == "vorgeschlagen")
         if pair in chosen:
@@ -104,9 +42,9 @@ class Oracle:
         assert int(row["Punkte weniger"]) == self.before.quality - after.quality
         loses, gains = row["Verliert den Platz"], row["Erhält den Platz"]
         served = {one.entry_id for one in self.before.pairs}
-        expected = served - {self.entry[loses]} if loses else set(served)
-        expected |= {self.entry[gains]} if gains else set()
-        assert not gains or self.entry[gains] not in served
+        expected = served - {self.key[loses]} if loses else set(served)
+        expected |= {self.key[gains]} if gains else set()
+        assert not gains or self.key[gains] not in served
         # Of entries that are equal in the order, either may be the one.
         found = {one.entry_id for one in after.pairs}
         assert sorted(self.order[key] for key in expected) == sorted(self.order[key] for key in found)
@@ -120,14 +58,6 @@ class Oracle:
         else:
             more = f", {abs(points)} Punkte {'weniger' if points > 0 else 'mehr'}" if points else ""
             assert said == f"{loses} wartet statt {gains}{more}"
-
-
-def _name(session: Session, key: str, side: str) -> str:
-    number = int(key)
-    if side == "entry":
-        number = session.get_one(WaitlistEntry, number).contact_id
-    person = session.get_one(Person, number)
-    return f"{person.first_name} {person.last_name}"
 
 
 @pytest.mark.parametrize("seed", [4, 10])
@@ -148,7 +78,7 @@ def test_every_price_is_what_solving_again_says_before_and_after_a_pin(
         (row for row in rows if row["Stand"] == "möglich"), key=lambda row: int(row["Ränge weniger"])
     )
     page = visitor.get("/matching/1/prices?sort=price&direction=desc&size=100")
-    pin = f"{oracle.entry[dearest['Mentee']]}-{oracle.mentor[dearest['Freiwillige/r']]}"
+    pin = f"{oracle.key[dearest['Mentee']]}-{oracle.key[dearest['Freiwillige/r']]}"
     page = visitor.send({"pin": pin}, form="/matching/1/decide")
     assert page.title.startswith("Was jede Änderung kostet")
     again = table(visitor, "/matching/1/prices.csv")
@@ -163,6 +93,14 @@ def test_every_price_is_what_solving_again_says_before_and_after_a_pin(
     assert {_key(row): row["Was es kostet"] for row in again} != {
         _key(row): row["Was es kostet"] for row in rows if _key(row) in {_key(one) for one in again}
     }
+
+
+def test_a_decision_leads_back_to_this_site_only(app: Flask, session: Session) -> None:
+    visitor = started(app, a_pool(session, 10))
+    form = visitor.get("/matching/1/prices").form("/matching/1/decide")
+    sent = {**visitor.document.values(form), "wait": as_kept(session).entries[0].id}
+    answer = visitor.client.post("/matching/1/decide", data={**sent, "back": "//elsewhere.example"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/matching/1")
 
 
 def test_the_page_the_workspace_and_the_single_pair_say_the_same(app: Flask, session: Session) -> None:
@@ -181,7 +119,7 @@ def test_the_page_the_workspace_and_the_single_pair_say_the_same(app: Flask, ses
             assert _said(row) in workspace
     oracle = Oracle(session)
     for row in rows[::5]:
-        pair = f"{oracle.entry[row['Mentee']]}/{oracle.mentor[row['Freiwillige/r']]}"
+        pair = f"{oracle.key[row['Mentee']]}/{oracle.key[row['Freiwillige/r']]}"
         if row["Stand"] == "möglich":
             said = visitor.get(f"/matching/1/pairs/{pair}").words()
             for name in (row["Verliert den Platz"], row["Erhält den Platz"]):
@@ -197,8 +135,8 @@ def test_the_list_is_narrowed_and_sorted(app: Flask, session: Session) -> None:
     oracle = Oracle(session)
     entry, mentor = every[3]["Mentee"], every[3]["Freiwillige/r"]
     asked: dict[str, Any] = {
-        f"entry={oracle.entry[entry]}": lambda row: row["Mentee"] == entry,
-        f"mentor={oracle.mentor[mentor]}": lambda row: row["Freiwillige/r"] == mentor,
+        f"entry={oracle.key[entry]}": lambda row: row["Mentee"] == entry,
+        f"mentor={oracle.key[mentor]}": lambda row: row["Freiwillige/r"] == mentor,
         "pairs=proposed": lambda row: row["Stand"] == "vorgeschlagen",
         "pairs=other": lambda row: row["Stand"] == "möglich",
         "loss=NOTHING&loss=POINTS": lambda row: not row["Verliert den Platz"],
