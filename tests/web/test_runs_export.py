@@ -82,15 +82,20 @@ def test_the_certificate_is_counted_by_hand_from_the_export(app: Flask, session:
         ]
     for row in book["Engpässe"]:
         people = [one for one in book["Engpässe, Personen"] if one["Engpass"] == row["Engpass"]]
-        entries = [one["Name"] for one in people if one["Seite"] == "Mentee"]
-        mentors = {one["Name"]: one["Plätze"] for one in people if one["Seite"] != "Mentee"}
+        entries = [one["Name"] for one in people if one["Mentee oder Freiwillige/r"] == "Mentee"]
+        mentors = {
+            one["Name"]: one["Plätze"] for one in people if one["Mentee oder Freiwillige/r"] != "Mentee"
+        }
         assert (len(entries), len(mentors), sum(mentors.values())) == (
             row["Einträge"],
             row["Freiwillige"],
             row["Plätze"],
         )
         assert len(entries) - sum(mentors.values()) == row["Müssen warten"] > 0
-        assert row["Rechnung"] == f"{row['Einträge']} − {row['Plätze']} = {row['Müssen warten']}"
+        assert (
+            row["Einträge − Plätze = warten"]
+            == f"{row['Einträge']} − {row['Plätze']} = {row['Müssen warten']}"
+        )
         left = {name for name in entries if name in waiting}
         assert len(left) == row["Müssen warten"]
         assert {waiting[name]["Engpass"] for name in left} == {row["Engpass"]}
@@ -102,7 +107,9 @@ def test_the_certificate_is_counted_by_hand_from_the_export(app: Flask, session:
                     assert not matching.explain_pair(problem, key[entry], other.id).feasible
         number = row["Engpass"] - 1
         page = visitor.get(f"/matching/1/waiting?part={number}&size=100").words()
-        total = f"{row['Einträge']} Einträge − {row['Plätze']} Plätze = {row['Müssen warten']} müssen warten"
+        must = "muss" if row["Müssen warten"] == 1 else "müssen"
+        seats = "Platz" if row["Plätze"] == 1 else "Plätze"
+        total = f"{row['Einträge']} Einträge − {row['Plätze']} {seats} = {row['Müssen warten']} {must} warten"
         assert total in page
         assert all(name in page for name in (*entries, *mentors))
     for name, row in waiting.items():
@@ -224,10 +231,15 @@ def test_the_proof_adds_up_for_any_problem_and_fails_for_any_other_solution() ->
         state = solution.state
         served = [row for row in range(len(state.mate)) if state.active[row] and state.mate[row] >= 0]
         if served:
-            mate = state.mate.copy()
-            mate[served[0]] = -1
-            worse = replace(solution, state=replace(state, mate=mate))
-            proof = counted_proof(replace(opened, solution=worse))
-            assert not all(one.done for one in proof.checks)
-            broken += 1
+            candidates, row = state.graph.candidates, served[0]
+            fits = set(candidates.columns[candidates.starts[row] : candidates.starts[row + 1]].tolist())
+            others = set(range(len(state.graph.seats))) - fits
+            for column in (-1, *sorted(others)[:1]):  # not served, or with somebody who does not fit
+                mate = state.mate.copy()
+                mate[row] = column
+                worse = replace(solution, state=replace(state, mate=mate))
+                checks = counted_proof(replace(opened, solution=worse)).checks
+                assert not checks[3].done
+                assert checks[0].done == (column < 0)
+                broken += 1
     assert broken > 20

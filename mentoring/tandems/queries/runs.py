@@ -219,7 +219,7 @@ def entry_cards(session: Session, ids: Iterable[int], today: date) -> dict[int, 
     cards = {}
     for key, family, first, last, place, people, *rest in rows:
         called = title(first, last, family or (last if people > 1 else ""), 1)
-        cards[key] = EntryCard(key, title(first, last, family, people), place, people, *rest, called)
+        cards[key] = EntryCard(key, title(first, last, family, people), place, people, *rest, called=called)
     return cards
 
 

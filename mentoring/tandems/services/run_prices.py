@@ -34,7 +34,7 @@ def prices_of_proposals(
     opened: OpenedRun, pairs: Iterable[matching.Pair]
 ) -> Mapping[str, matching.PairPrice]:
     """What doing without each of these proposals costs, by entry; pinned ones apart."""
-    asked = [(pair.entry_id, pair.mentor_id) for pair in pairs if not pair.pinned]
+    asked = [(pair.entry_id, pair.mentor_id) for pair in pairs]
     return {one.entry_id: one for one in matching.price_list(opened.solution, asked)}
 
 

@@ -148,7 +148,7 @@ class _Tables:
             _("Freiwillige"),
             _("Plätze"),
             _("Müssen warten"),
-            _("Rechnung"),
+            _("Einträge − Plätze = warten"),
         ]
         rows: list[list[Value]] = [
             [
@@ -165,7 +165,7 @@ class _Tables:
 
     def competitors(self) -> Sheet:
         """The people of each part, one line each, so that the balance can be counted."""
-        headers = [_("Engpass"), _("Seite"), _("Name"), _("Plätze"), _("Stand")]
+        headers = [_("Engpass"), _("Mentee oder Freiwillige/r"), _("Name"), _("Plätze"), _("Stand")]
         return Sheet(_("Engpässe, Personen"), headers, list(self._competitors()))
 
     def proof(self) -> Sheet:
@@ -192,7 +192,15 @@ class _Tables:
 
     def decisions(self) -> Sheet:
         """What holds in the run by somebody's decision, with the reasons given."""
-        headers = [_("Art"), _("Mentee"), _("Freiwillige/r"), _("Grund"), _("Trotz"), _("Von"), _("Am")]
+        headers = [
+            _("Art"),
+            _("Mentee"),
+            _("Freiwillige/r"),
+            _("Grund"),
+            _("Trotz Bedingung"),
+            _("Entschieden von"),
+            _("Entschieden am"),
+        ]
         names = self.cards.names
         lifted = {pair.entry_id: pair.overridden for pair in self.pairs}
         rows: list[list[Value]] = [

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from mentoring.access import requires
 from mentoring.listing import ListState
@@ -108,9 +109,9 @@ def _part_page(opened: OpenedRun, state: ListState, number: int) -> str:
             for one in part.mentors
         ],
         balance=_(
-            "%(entries)s Einträge − %(seats)s Plätze = %(waiting)s müssen warten",
-            entries=len(part.entries),
-            seats=part.seats,
-            waiting=part.must_wait,
+            "%(entries)s − %(seats)s = %(waiting)s",
+            entries=ngettext("%(num)d Eintrag", "%(num)d Einträge", len(part.entries)),
+            seats=ngettext("%(num)d Platz", "%(num)d Plätze", part.seats),
+            waiting=ngettext("%(num)d muss warten", "%(num)d müssen warten", part.must_wait),
         ),
     )
