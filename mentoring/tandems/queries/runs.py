@@ -38,13 +38,13 @@ class EntryCard:
 
     id: int
     name: Sentence
+    called: Sentence
     place: str | None
     members: int
     registered_on: date
     urgency: Urgency
     state: EntryState
     has_mail: bool
-    called: Sentence
 
 
 @dataclass(frozen=True)
@@ -219,7 +219,7 @@ def entry_cards(session: Session, ids: Iterable[int], today: date) -> dict[int, 
     cards = {}
     for key, family, first, last, place, people, *rest in rows:
         called = title(first, last, family or (last if people > 1 else ""), 1)
-        cards[key] = EntryCard(key, title(first, last, family, people), place, people, *rest, called=called)
+        cards[key] = EntryCard(key, title(first, last, family, people), called, place, people, *rest)
     return cards
 
 
