@@ -6,7 +6,8 @@ with numpy and scipy: it knows no web framework, no database and no clock, and s
 """
 
 from matching.advice import advice, seat_values
-from matching.answers import Advice, Alternative, Kind, Move, PairCost, Price
+from matching.answers import Advice, Alternative, Kind, Move, PairCost, PairPrice, Price
+from matching.assignment import EXACT_LIMIT
 from matching.checking import check
 from matching.codes import Constraint, Criterion, Gender, Level, Rank, Reason, ServingOrder, Why
 from matching.errors import ImpossiblePinError, ProblemError
@@ -29,6 +30,7 @@ from matching.model import (
     Policy,
     Problem,
 )
+from matching.price_list import price_list
 from matching.pricing import all_costs, forbidding_costs, pair_costs
 from matching.result import (
     Block,
@@ -48,6 +50,7 @@ from matching.watching import Cancelled, Watch
 
 __all__ = [
     "DEFAULT_WEIGHTS",
+    "EXACT_LIMIT",
     "FULL_QUALITY",
     "LONG_WAIT_DAYS",
     "WEEK_SLOTS",
@@ -77,6 +80,7 @@ __all__ = [
     "Pair",
     "PairCost",
     "PairExplanation",
+    "PairPrice",
     "Pin",
     "Place",
     "Plan",
@@ -110,6 +114,7 @@ __all__ = [
     "memory_needed",
     "outcomes_to_json",
     "pair_costs",
+    "price_list",
     "price_of_forbidding",
     "price_of_forcing",
     "pseudonymised",

@@ -59,6 +59,14 @@ class DecisionKind(Labelled):
     WAIT = "WAIT", N_("wartet")
 
 
+class Loss(Labelled):
+    """What a change of a run would cost the others."""
+
+    NOTHING = "NOTHING", N_("nichts, gleich gut möglich")
+    POINTS = "POINTS", N_("Punkte, niemand verliert den Platz")
+    PLACE = "PLACE", N_("jemand verliert den Platz")
+
+
 class Rating(Labelled):
     """How a goal stood."""
 
