@@ -29,6 +29,7 @@ from matching.model import (
     Policy,
     Problem,
 )
+from matching.ordering import serving_order
 from matching.pricing import all_costs, forbidding_costs, pair_costs
 from matching.result import (
     Block,
@@ -114,6 +115,7 @@ __all__ = [
     "price_of_forcing",
     "pseudonymised",
     "seat_values",
+    "serving_order",
     "simulate",
     "solve",
     "usual_plans",
