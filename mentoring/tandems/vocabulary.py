@@ -42,6 +42,15 @@ class DecisionKind(Labelled):
     WAIT = "WAIT", N_("wartet")
 
 
+class ServingOrder(Labelled):
+    """Who is served before whom where seats are short; the codes are the solver's."""
+
+    URGENCY_THEN_WAIT = "URGENCY_THEN_WAIT", N_("Dringlichkeit, dann Wartezeit")
+    WAIT = "WAIT", N_("Wartezeit")
+    WAIT_WITH_CREDIT = "WAIT_WITH_CREDIT", N_("Wartezeit, mit Zuschlag für Dringlichkeit")
+    FIT = "FIT", N_("Passung")
+
+
 class Rating(Labelled):
     """How a goal stood."""
 

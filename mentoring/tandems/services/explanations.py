@@ -156,7 +156,7 @@ def why_waiting(
                 N_("Plätze fehlen: %(entries)s Einträge, %(seats)s passende Plätze."),
                 {"entries": len(part.entry_ids), "seats": part.seats},
             ),
-            Sentence(N_("Ein weiterer passender Platz. Wer länger wartet, geht vor.")),
+            Sentence(N_("Ein weiterer passender Platz, sobald man an der Reihe ist.")),
         )
     if not mentors:
         return (

@@ -17,6 +17,7 @@ from mentoring.tandems.queries import pools
 from mentoring.tandems.queries import runs as queries
 from mentoring.tandems.queries.away import away_counted
 from mentoring.tandems.queries.pools import Pool
+from mentoring.tandems.rules.serving import Serving, serving_in_words
 from mentoring.tandems.services import decisions as deciding
 from mentoring.tandems.services import runs as services
 from mentoring.tandems.services.explanations import points_by_criterion
@@ -28,13 +29,14 @@ from mentoring.tandems.views.run_rows import (
     in_matching,
     in_order,
     needed_cards,
+    order_in_words,
     proposal_rows,
     waiting_rows,
 )
 from mentoring.tandems.views.run_summary import advice_rows, decision_rows, shortage_rows, summary_of
 from mentoring.tandems.vocabulary import RunState
 from mentoring.waitlists.vocabulary import Urgency
-from mentoring.web import db, log_read, now, toast, today
+from mentoring.web import db, log_read, now, say, toast, today
 from mentoring.wording import Refused
 
 FEW_WAITING = 6
@@ -155,6 +157,7 @@ def run_waiting(run_id: int) -> Any:
         "tandems/runs/waiting.html",
         run=opened.run,
         state=state,
+        order=order_in_words(opened),
         rows=waiting_rows(opened, shown, cards),
     )
 
@@ -252,11 +255,13 @@ def _pool_page(form: PoolForm) -> str:
     in_matching()
     everybody = Pool(_organisation_id(), today())
     chosen = cards_of(form.entry_ids(), ()).entries if form.entry_ids() else {}
+    latest = queries.latest_policy(db(), everybody.organisation_id)
     return render_template(
         "tandems/runs/new.html",
         form=form,
         waiting=pools.waiting_counted(db(), everybody),
         seats=pools.seats_counted(db(), everybody),
+        order=say(serving_in_words(latest.serving if latest else Serving())),
         away=away_counted(db(), everybody.organisation_id, everybody.today),
         chosen=[card.name for card in chosen.values()],
     )
