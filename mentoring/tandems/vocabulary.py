@@ -51,6 +51,14 @@ class ServingOrder(Labelled):
     FIT = "FIT", N_("Passung")
 
 
+class Cadence(Labelled):
+    """How often matching runs take place; the codes are the solver's."""
+
+    DAILY = "DAILY", N_("täglich")
+    WEEKLY = "WEEKLY", N_("wöchentlich")
+    MONTHLY = "MONTHLY", N_("monatlich")
+
+
 class Rating(Labelled):
     """How a goal stood."""
 

@@ -1,0 +1,147 @@
+"""What the page of a replay shows, made of what it was asked and what it found: rows, sentences, a table."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from mentoring.listing import ListState
+from mentoring.sheets import Value
+from mentoring.tandems.rules.replays import PlanFacts, differences
+from mentoring.tandems.rules.serving import serving_in_words
+from mentoring.web import say
+
+SORTABLE = (
+    "number",
+    "served",
+    "left",
+    "still_waiting",
+    "over_180",
+    "longest",
+    "median",
+    "ninetieth",
+    "mean_quality",
+)
+
+
+def rows_of(
+    asked: Mapping[str, Any], result: Mapping[str, Any], state: ListState | None = None
+) -> list[dict[str, Any]]:
+    """Every plan with its figures and its difference to the present way, in the order of the list."""
+    plans = [PlanFacts.from_json(one) for one in asked["plans"]]
+    present = result["outcomes"][_today(plans)]
+    rows = [
+        {
+            **outcome,
+            "number": number,
+            "mean_quality": None if outcome["mean_quality"] is None else round(outcome["mean_quality"]),
+            "order": say(serving_in_words(plan.serving)),
+            "cadence": _(plan.cadence.label),
+            "today": plan.today,
+            "weights": None if plan.version == plans[0].version else plan.version,
+            "differences": [] if plan.today else difference_in_words(outcome, present),
+            "url": _taking_over(plan),
+        }
+        for number, (plan, outcome) in enumerate(zip(plans, result["outcomes"], strict=True), start=1)
+    ]
+    if state is not None:
+        # Equal figures stay in the order of the plans, whichever way the column is turned.
+        rows.sort(key=lambda row: row[state.sort] or 0, reverse=state.direction == "desc")
+    return rows
+
+
+def difference_in_words(outcome: Mapping[str, Any], today: Mapping[str, Any]) -> list[str]:
+    """What a plan changes against the present way, figure by figure; empty where nothing changes."""
+    found = differences(outcome, today)
+    words = []
+    if served := found.get("served"):
+        words.append(
+            _("%(number)s mehr vermittelt", number=served)
+            if served > 0
+            else _("%(number)s weniger vermittelt", number=-served)
+        )
+    if over := found.get("over_180"):
+        words.append(
+            _("%(number)s mehr über 180 Tage", number=over)
+            if over > 0
+            else _("%(number)s weniger über 180 Tage", number=-over)
+        )
+    for name, longer, shorter in (
+        ("longest", _longest_longer, _longest_shorter),
+        ("median", _median_longer, _median_shorter),
+        ("ninetieth", _ninetieth_longer, _ninetieth_shorter),
+    ):
+        if days := found.get(name):
+            words.append(longer(days) if days > 0 else shorter(-days))
+    if points := found.get("mean_quality"):
+        words.append(
+            ngettext("Passung %(num)d Punkt besser", "Passung %(num)d Punkte besser", points)
+            if points > 0
+            else ngettext("Passung %(num)d Punkt schlechter", "Passung %(num)d Punkte schlechter", -points)
+        )
+    return words
+
+
+def table_of(rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[list[Value]]]:
+    """The same figures as a list to keep."""
+    headers = [
+        *(_("Nummer"), _("Reihenfolge"), _("Rhythmus"), _("Gewichtung"), _("So wie heute")),
+        *(_("Einträge"), _("Vermittelt"), _("Aufgegeben"), _("Warten noch"), _("Absagen")),
+        *(_("Über 180 Tage"), _("Längste Wartezeit"), _("Hälfte bis"), _("9 von 10 bis"), _("Passung")),
+        *(_("Nicht übertroffen"), _("Unterschied zu heute")),
+    ]
+    yes = _("ja")
+    return headers, [
+        [
+            *(one["number"], one["order"], one["cadence"], one["weights"], yes if one["today"] else ""),
+            *(one["people"], one["served"], one["left"], one["still_waiting"], one["declined"]),
+            *(one["over_180"], one["longest"], one["median"], one["ninetieth"], one["mean_quality"]),
+            *(yes if one["on_frontier"] else "", ", ".join(one["differences"])),
+        ]
+        for one in rows
+    ]
+
+
+def today_of(asked: Mapping[str, Any]) -> int:
+    """Where the present way stands among the plans, from 0."""
+    return _today([PlanFacts.from_json(one) for one in asked["plans"]])
+
+
+def _today(plans: Sequence[PlanFacts]) -> int:
+    return next(number for number, one in enumerate(plans) if one.today)
+
+
+def _taking_over(plan: PlanFacts) -> str:
+    return url_for(
+        "tandems.policy",
+        order=plan.serving.order.value,
+        urgency_credit_days=plan.serving.urgency_credit_days,
+        days_per_class=plan.serving.days_per_class,
+        weights=plan.version,
+    )
+
+
+def _longest_longer(days: int) -> str:
+    return ngettext("längste Wartezeit +%(num)d Tag", "längste Wartezeit +%(num)d Tage", days)
+
+
+def _longest_shorter(days: int) -> str:
+    return ngettext("längste Wartezeit −%(num)d Tag", "längste Wartezeit −%(num)d Tage", days)
+
+
+def _median_longer(days: int) -> str:
+    return ngettext("die Hälfte bis +%(num)d Tag", "die Hälfte bis +%(num)d Tage", days)
+
+
+def _median_shorter(days: int) -> str:
+    return ngettext("die Hälfte bis −%(num)d Tag", "die Hälfte bis −%(num)d Tage", days)
+
+
+def _ninetieth_longer(days: int) -> str:
+    return ngettext("9 von 10 bis +%(num)d Tag", "9 von 10 bis +%(num)d Tage", days)
+
+
+def _ninetieth_shorter(days: int) -> str:
+    return ngettext("9 von 10 bis −%(num)d Tag", "9 von 10 bis −%(num)d Tage", days)
