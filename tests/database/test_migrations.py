@@ -73,7 +73,7 @@ def test_the_accompaniment_comes_into_a_database_that_is_in_use(empty_engine: En
 
 
 def test_weights_that_were_set_before_go_on_in_the_order_that_held(empty_engine: Engine) -> None:
-    upgrade(empty_engine, "0005")
+    upgrade(empty_engine, "0006")
     with writing(empty_engine) as session:
         organisation = an_organisation(session)
         session.execute(

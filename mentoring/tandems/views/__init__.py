@@ -7,6 +7,7 @@ blueprint = Blueprint("tandems", __name__)
 from mentoring.tandems.views import (  # noqa: E402  (the pages need the blueprint)
     answers,
     belongings,
+    computing,
     own,
     policy,
     run_pairs,
@@ -21,6 +22,7 @@ __all__ = [
     "answers",
     "belongings",
     "blueprint",
+    "computing",
     "own",
     "policy",
     "run_pairs",

@@ -12,7 +12,7 @@ from mentoring.access import actor
 from mentoring.tandems.models import RunDecision
 from mentoring.tandems.queries import runs as queries
 from mentoring.tandems.queries.runs import EntryCard, MentorCard
-from mentoring.tandems.rules.serving import serving_in_words
+from mentoring.tandems.rules.serving import Serving, serving_in_words
 from mentoring.tandems.services import explanations, prices, wording
 from mentoring.tandems.services.explanations import Points
 from mentoring.tandems.services.policy import places_in_order, serving_of
@@ -106,6 +106,12 @@ def in_order(opened: OpenedRun) -> dict[str, int]:
 def order_in_words(opened: OpenedRun) -> str:
     """The serving order that held in the run."""
     return say(serving_in_words(serving_of(opened.problem.policy)))
+
+
+def present_order() -> str:
+    """The serving order that holds for the next run."""
+    latest = queries.latest_policy(db(), actor().organisation_id or 0)
+    return say(serving_in_words(latest.serving if latest else Serving()))
 
 
 def proposal_rows(
