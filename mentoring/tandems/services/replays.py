@@ -1,24 +1,23 @@
 """Replays: the organisation's own history under other serving orders and rhythms."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 import matching
 from mentoring.actors import Actor
 from mentoring.clock import day_of
-from mentoring.database import open_session
 from mentoring.tandems.models import MatchingPolicy
 from mentoring.tandems.queries import histories
 from mentoring.tandems.queries import runs as queries
 from mentoring.tandems.rules.replays import AS_TODAY, OFFERED, PlanFacts, cadence_of, check_span, plans_of
 from mentoring.tandems.services.histories import Past, past_of
 from mentoring.tandems.services.policy import current_policy, policy_of
+from mentoring.tandems.services.watching import UNWATCHED, Watch
 from mentoring.tandems.vocabulary import Cadence
 from mentoring.wording import N_, Refused
 
@@ -62,25 +61,19 @@ def asked_of(
     }
 
 
-def work(
-    engine: Engine, asked: Mapping[str, Any], actor: Actor, today: date, watch: matching.Watch
-) -> Callable[[Session], dict[str, Any]]:
-    """Replays what was asked; what comes back is kept when the transaction that finishes it does."""
-    with open_session(engine) as session:
-        past = past_of(
-            session,
-            actor.organisation_id or 0,
-            date.fromisoformat(asked["begins"]),
-            date.fromisoformat(asked["ends"]),
-        )
-    found = replayed(past, [PlanFacts.from_json(one) for one in asked["plans"]], watch)
-    return lambda _session: found
+def compute_replay(
+    session: Session, organisation_id: int, asked: Mapping[str, Any], watch: Watch
+) -> dict[str, Any]:
+    """Reads the history and replays what was asked; returns what is kept."""
+    begins, ends = (date.fromisoformat(asked[name]) for name in ("begins", "ends"))
+    past = past_of(session, organisation_id, begins, ends)
+    return replayed(past, [PlanFacts.from_json(one) for one in asked["plans"]], watch)
 
 
-def replayed(past: Past, plans: Sequence[PlanFacts], watch: matching.Watch | None = None) -> dict[str, Any]:
+def replayed(past: Past, plans: Sequence[PlanFacts], watch: Watch = UNWATCHED) -> dict[str, Any]:
     """What becomes of everybody under each plan, with the history it was made of, as plain values."""
     tried = [_plan(one) for one in plans]
-    outcomes = matching.simulate(past.history, tried, watch=watch or matching.Watch())
+    outcomes = matching.simulate(past.history, tried, watch=watch)
     kept: dict[str, Any] = json.loads(
         json.dumps(
             {

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from mentoring.listing import ListState
+from mentoring.screen import show_number
 from mentoring.sheets import Value
 from mentoring.tandems.rules.replays import PlanFacts, differences
 from mentoring.tandems.rules.serving import serving_in_words
@@ -101,6 +102,55 @@ def table_of(rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[list[Va
             *(yes if one["on_frontier"] else "", ", ".join(one["differences"])),
         ]
         for one in rows
+    ]
+
+
+def made_of(facts: Mapping[str, int]) -> list[dict[str, Any]]:
+    """What the history consisted of, so that somebody else can repeat it."""
+    percent = round(facts["acceptance"] / 10)
+    return [
+        {
+            "label": _("Einträge auf der Liste"),
+            "value": show_number(facts["people"]),
+            "note": _(
+                "%(before)s schon am ersten Tag, %(left)s haben in Wahrheit aufgegeben",
+                before=show_number(facts["at_begin"]),
+                left=show_number(facts["left"]),
+            ),
+        },
+        {
+            "label": _("Freiwillige"),
+            "value": show_number(facts["mentors"]),
+            "note": _(
+                "mit %(seats)s Plätzen, %(busy)s davon am ersten Tag belegt",
+                seats=show_number(facts["seats"]),
+                busy=show_number(facts["busy"]),
+            ),
+        },
+        {
+            "label": _("Zusagen"),
+            "value": _("%(percent)s %%", percent=percent),
+            "note": _(
+                "%(accepted)s von %(proposals)s Vorschlägen. Wo die Antwort bekannt ist, gilt sie; "
+                "sonst wird sie mit diesem Anteil ausgelost, für dasselbe Paar überall gleich.",
+                accepted=show_number(facts["accepted"]),
+                proposals=show_number(facts["proposals"]),
+            )
+            if facts["proposals"]
+            else _("Noch kein Vorschlag in dieser Zeit: Alle sagen zu."),
+        },
+        {
+            "label": _("Ein Tandem belegt den Platz"),
+            "value": ngettext("%(num)d Tag", "%(num)d Tage", facts["tandem_days"]),
+            "note": ngettext(
+                "die Hälfte von %(num)d beendeten Tandem dauerte nicht länger",
+                "die Hälfte von %(num)d beendeten Tandems dauerte nicht länger",
+                facts["ended"],
+            )
+            if facts["ended"]
+            else _("Noch kein Tandem ist beendet: angenommen ist ein Jahr."),
+        },
+        {"label": _("Startzahl der Auslosung"), "value": facts["seed"]},
     ]
 
 
