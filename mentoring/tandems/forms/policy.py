@@ -46,8 +46,8 @@ class PolicyForm(Form):
         USUAL_CREDIT_DAYS,
     )
     days_per_class = days_field(
-        _l("Gleich lang wartet, wer innert so vieler Tage kam"),
-        _l("1: Jeder Tag zählt. Bei 30 entscheidet unter denen, die innert 30 Tagen kamen, die Passung."),
+        _l("Schritte der Wartezeit, in Tagen"),
+        _l("1: Jeder Tag zählt. 30: Wer innert 30 Tagen kam, wartet gleich lang; dann zählt die Passung."),
         1,
     )
     language = weight_field(_l("Sprache"))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -106,6 +107,28 @@ def differences(outcome: Mapping[str, Any], today: Mapping[str, Any]) -> dict[st
     }
     found["mean_quality"] = round(outcome["mean_quality"] or 0) - round(today["mean_quality"] or 0)
     return {name: change for name, change in found.items() if change}
+
+
+def beaten_by(outcomes: Sequence[Mapping[str, Any]]) -> list[int | None]:
+    """For each plan the first other one that is as good in every figure and better in one, or None."""
+    merits = [_merits(one) for one in outcomes]
+    return [
+        next(
+            (
+                number
+                for number, other in enumerate(merits)
+                if other != mine and all(a >= b for a, b in zip(other, mine, strict=True))
+            ),
+            None,
+        )
+        for mine in merits
+    ]
+
+
+def _merits(outcome: Mapping[str, Any]) -> tuple[Fraction | int, ...]:
+    fit = Fraction(outcome["quality"], outcome["served"]) if outcome["served"] else Fraction(0)
+    waits = (-outcome[name] for name in ("over_180", "longest", "median", "ninetieth"))
+    return (outcome["served"], *waits, fit)
 
 
 def frontier(points: Sequence[tuple[float, float]]) -> list[int]:

@@ -64,6 +64,21 @@ def check_serving(serving: Serving) -> None:
         )
 
 
+def serving_name(serving: Serving) -> Sentence:
+    """The order in few words, where several stand side by side."""
+    days, credit = serving.days_per_class, serving.urgency_credit_days
+    spans = days > 1
+    match serving.order:
+        case ServingOrder.WAIT if spans:
+            return Sentence(N_("Wartezeit in Schritten von %(days)s Tagen"), {"days": days})
+        case ServingOrder.WAIT_WITH_CREDIT if not spans:
+            return Sentence(N_("Wartezeit, %(credit)s Tage pro Stufe"), {"credit": credit})
+        case _ if spans:
+            return serving_in_words(serving)
+        case order:
+            return Sentence(order.label)
+
+
 def serving_in_words(serving: Serving) -> Sentence:
     """The order as one says it, with its numbers."""
     days, credit = serving.days_per_class, serving.urgency_credit_days

@@ -8,7 +8,7 @@ from mentoring.tandems.rules.replays import frontier
 
 WIDTH, HEIGHT = 430, 258
 LEFT, RIGHT, TOP, BOTTOM = 40, 410, 34, 214
-LETTER, LINE, APART = 6.4, 12, 10
+LETTER, LINE, APART = 6.4, 12, 13
 STEPS = (1, 2, 5)
 
 

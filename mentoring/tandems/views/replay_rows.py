@@ -10,8 +10,8 @@ from flask_babel import ngettext
 from mentoring.listing import ListState
 from mentoring.screen import show_number
 from mentoring.sheets import Value
-from mentoring.tandems.rules.replays import PlanFacts, differences
-from mentoring.tandems.rules.serving import serving_in_words
+from mentoring.tandems.rules.replays import PlanFacts, beaten_by, differences
+from mentoring.tandems.rules.serving import serving_name
 from mentoring.web import say
 
 SORTABLE = (
@@ -32,20 +32,23 @@ def rows_of(
 ) -> list[dict[str, Any]]:
     """Every plan with its figures and its difference to the present way, in the order of the list."""
     plans = [PlanFacts.from_json(one) for one in asked["plans"]]
-    present = result["outcomes"][_today(plans)]
+    present, beaten = result["outcomes"][_today(plans)], beaten_by(result["outcomes"])
     rows = [
         {
             **outcome,
             "number": number,
             "mean_quality": None if outcome["mean_quality"] is None else round(outcome["mean_quality"]),
-            "order": say(serving_in_words(plan.serving)),
+            "order": say(serving_name(plan.serving)),
             "cadence": _(plan.cadence.label),
             "today": plan.today,
             "weights": None if plan.version == plans[0].version else plan.version,
             "differences": [] if plan.today else difference_in_words(outcome, present),
+            "beaten_by": None if better is None else better + 1,
             "url": _taking_over(plan),
         }
-        for number, (plan, outcome) in enumerate(zip(plans, result["outcomes"], strict=True), start=1)
+        for number, (plan, outcome, better) in enumerate(
+            zip(plans, result["outcomes"], beaten, strict=True), start=1
+        )
     ]
     if state is not None:
         # Equal figures stay in the order of the plans, whichever way the column is turned.
@@ -54,7 +57,7 @@ def rows_of(
 
 
 def difference_in_words(outcome: Mapping[str, Any], today: Mapping[str, Any]) -> list[str]:
-    """What a plan changes against the present way, figure by figure; empty where nothing changes."""
+    """What a plan changes against the present way, in the figures that matter most; empty if nothing."""
     found = differences(outcome, today)
     words = []
     if served := found.get("served"):
@@ -71,7 +74,6 @@ def difference_in_words(outcome: Mapping[str, Any], today: Mapping[str, Any]) ->
         )
     for name, longer, shorter in (
         ("longest", _longest_longer, _longest_shorter),
-        ("median", _median_longer, _median_shorter),
         ("ninetieth", _ninetieth_longer, _ninetieth_shorter),
     ):
         if days := found.get(name):
@@ -85,13 +87,42 @@ def difference_in_words(outcome: Mapping[str, Any], today: Mapping[str, Any]) ->
     return words
 
 
+def highlights(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """In each of three figures the best plan, against the present way, with all it changes."""
+    present = next(row for row in rows if row["today"])
+    found = []
+    for figure, label, more in (
+        ("served", _("Am meisten vermittelt"), True),
+        ("over_180", _("Am wenigsten über 180 Tage"), False),
+        ("mean_quality", _("Am besten passend, Punkte pro Tandem"), True),
+    ):
+        known = [row for row in rows if row[figure] is not None]
+        if not known:
+            continue
+        best = (max if more else min)(row[figure] for row in known)
+        first = next((row for row in known if row[figure] == best and row["beaten_by"] is None), present)
+        if present[figure] == best:
+            value, note = show_number(best), _("Darin ist keine andere Art besser als die von heute.")
+        else:
+            value = _("%(best)s statt %(today)s", best=show_number(best), today=show_number(present[figure]))
+            note = _(
+                "Nr. %(number)s, %(order)s, %(cadence)s: %(differences)s",
+                number=first["number"],
+                order=first["order"],
+                cadence=first["cadence"],
+                differences=", ".join(first["differences"]),
+            )
+        found.append({"label": label, "value": value, "note": note})
+    return found
+
+
 def table_of(rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[list[Value]]]:
     """The same figures as a list to keep."""
     headers = [
         *(_("Nummer"), _("Reihenfolge"), _("Rhythmus"), _("Gewichtung"), _("So wie heute")),
         *(_("Einträge"), _("Vermittelt"), _("Aufgegeben"), _("Warten noch"), _("Absagen")),
         *(_("Über 180 Tage"), _("Längste Wartezeit"), _("Hälfte bis"), _("9 von 10 bis"), _("Passung")),
-        *(_("Nicht übertroffen"), _("Unterschied zu heute")),
+        *(_("Übertroffen von Nummer"), _("Unterschied zu heute")),
     ]
     yes = _("ja")
     return headers, [
@@ -99,7 +130,7 @@ def table_of(rows: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[list[Va
             *(one["number"], one["order"], one["cadence"], one["weights"], yes if one["today"] else ""),
             *(one["people"], one["served"], one["left"], one["still_waiting"], one["declined"]),
             *(one["over_180"], one["longest"], one["median"], one["ninetieth"], one["mean_quality"]),
-            *(yes if one["on_frontier"] else "", ", ".join(one["differences"])),
+            *(one["beaten_by"], ", ".join(one["differences"])),
         ]
         for one in rows
     ]
@@ -179,14 +210,6 @@ def _longest_longer(days: int) -> str:
 
 def _longest_shorter(days: int) -> str:
     return ngettext("längste Wartezeit −%(num)d Tag", "längste Wartezeit −%(num)d Tage", days)
-
-
-def _median_longer(days: int) -> str:
-    return ngettext("die Hälfte bis +%(num)d Tag", "die Hälfte bis +%(num)d Tage", days)
-
-
-def _median_shorter(days: int) -> str:
-    return ngettext("die Hälfte bis −%(num)d Tag", "die Hälfte bis −%(num)d Tage", days)
 
 
 def _ninetieth_longer(days: int) -> str:

@@ -25,7 +25,7 @@ from mentoring.tandems.services.watching import Watch
 from mentoring.tandems.views import blueprint
 from mentoring.tandems.views.computing import WORKS, Asked, Keeping, Work, begin
 from mentoring.tandems.views.replay_plots import plotted
-from mentoring.tandems.views.replay_rows import SORTABLE, made_of, rows_of, table_of, today_of
+from mentoring.tandems.views.replay_rows import SORTABLE, highlights, made_of, rows_of, table_of, today_of
 from mentoring.tandems.views.run_rows import in_matching
 from mentoring.tandems.vocabulary import Cadence, ComputationKind, ComputationState
 from mentoring.web import db, log_read, now, today
@@ -120,6 +120,7 @@ def replay(replay_id: int) -> Any:
         again=url_for("tandems.replay_new") + f"?from={kept.id}",
         facts=kept.result["facts"],
         made_of=made_of(kept.result["facts"]),
+        highlights=highlights(rows),
         state=state,
         total=len(rows),
         rows=rows[state.offset : state.offset + state.size],
@@ -136,9 +137,9 @@ def replay_export(replay_id: int, format: str) -> Response:
     headers, rows = table_of(rows_of(kept.asked, kept.result, _state()))
     log_read("replay", replay_id, action=Access.EXPORTED, detail=f"{len(rows)} {format}")
     return _file(
-        csv_file(headers, rows) if format == "csv" else workbook([Sheet(_("Durchgang"), headers, rows)]),
+        csv_file(headers, rows) if format == "csv" else workbook([Sheet(_("Probe"), headers, rows)]),
         TYPES[format],
-        "durchgang",
+        "probe",
         format,
     )
 
@@ -219,5 +220,5 @@ def _compute(session: Session, asked: Asked, watch: Watch) -> Keeping:
 WORKS[ComputationKind.REPLAY] = Work(
     _compute,
     url=lambda one: url_for("tandems.replay", replay_id=one.id),
-    back=("tandems.replays", N_("Alle Durchgänge")),
+    back=("tandems.replays", N_("Alle Proben")),
 )
