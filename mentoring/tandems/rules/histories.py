@@ -38,7 +38,8 @@ class Presence:
 def stretches(moves: Iterable[tuple[str, date]], wanted: str) -> list[Stretch]:
     """The days in the state ``wanted``, from all moves as they were recorded (new state, from which day on).
 
-    What is recorded later holds; a day before that of the move it follows counts as that move's day.
+    What is recorded later holds; a day before that of the move it follows counts as that move's day. Whoever
+    is back on the day of leaving the state was never out of it.
     """
     found: list[Stretch] = []
     since: date | None = None
@@ -49,7 +50,8 @@ def stretches(moves: Iterable[tuple[str, date]], wanted: str) -> list[Stretch]:
             found.append(Stretch(since, latest))
             since = None
         elif since is None and state == wanted:
-            since = latest
+            back_at_once = bool(found) and found[-1].until == latest
+            since = found.pop().first if back_at_once else latest
     return [*found, Stretch(since)] if since is not None else found
 
 
@@ -66,7 +68,11 @@ def listed_from(waited: Sequence[Stretch], begins: date, ends: date) -> date | N
 
 def presence_in(available: Sequence[Stretch], begins: date, ends: date) -> Presence | None:
     """When a volunteer could be proposed in a span of time, or None if never."""
-    there = [one for one in available if one.first <= ends and (one.until is None or one.until > begins)]
+    there = [
+        one
+        for one in available
+        if one.first <= ends and (one.until is None or one.until > max(one.first, begins))
+    ]
     if not there:
         return None
     away = tuple(
