@@ -48,7 +48,7 @@ def mentors_until(session: Session, organisation_id: int, ends: date) -> Rows:
 
 
 def moves_of_entries(session: Session, organisation_id: int) -> Rows:
-    """Every move of the organisation's entries as it was recorded: entry, new state, from which day on."""
+    """Every move of the organisation's entries as it was recorded: entry, former and new state, day."""
     entries = select(WaitlistEntry.id).where(WaitlistEntry.organisation_id == organisation_id)
     return _moves(session, Subject.ENTRY, entries)
 
@@ -129,7 +129,7 @@ def runs_released(session: Session, organisation_id: int) -> list[datetime]:
 
 def _moves(session: Session, subject: Subject, of: Select[int]) -> Rows:
     return session.execute(
-        select(HistoryRow.subject_id, HistoryRow.to_state, HistoryRow.happened_on)
+        select(HistoryRow.subject_id, HistoryRow.from_state, HistoryRow.to_state, HistoryRow.happened_on)
         .where(
             HistoryRow.subject == subject,
             HistoryRow.to_state.is_not(None),

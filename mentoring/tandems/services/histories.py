@@ -120,9 +120,7 @@ def _arrivals(
     found = []
     for entry in entries:
         row = rows[entry.id]
-        waited = rules.stretches(
-            moves.get(row.id, [(row.state, row.registered_on)]), EntryState.WAITING.value
-        )
+        waited = rules.stretches(_way(moves[row.id], row), EntryState.WAITING.value)
         listed = rules.listed_from(waited, begins, ends)
         if listed is None:
             continue
@@ -152,9 +150,7 @@ def _presences(
     found = []
     for mentor in mentors:
         row = rows[mentor.id]
-        available = rules.stretches(
-            moves.get(row.person_id, [(row.state, row.registered_on)]), MentorState.AVAILABLE.value
-        )
+        available = rules.stretches(_way(moves[row.person_id], row), MentorState.AVAILABLE.value)
         there = rules.presence_in(available, begins, ends)
         if there is None:
             continue
@@ -218,11 +214,18 @@ def _without_forbidden(
     ]
 
 
-def _by_subject(rows: Iterable[Any]) -> dict[int, list[tuple[str, date]]]:
-    found: dict[int, list[tuple[str, date]]] = defaultdict(list)
+def _by_subject(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
     for one in rows:
-        found[one.subject_id].append((one.to_state, one.happened_on))
-    return dict(found)
+        found[one.subject_id].append(one)
+    return found
+
+
+def _way(moves: Sequence[Any], row: Any) -> list[tuple[str, date]]:
+    """The states somebody has been in; the one before the first move counts from the registration."""
+    first = moves[0].from_state if moves else row.state
+    begun = [(first, row.registered_on)] if first is not None else []
+    return begun + [(one.to_state, one.happened_on) for one in moves]
 
 
 class _Homes:

@@ -17,6 +17,7 @@ CRITERIA = tuple(criterion.value for criterion in matching.Criterion)
 """The codes of the criteria, in the order in which they are shown."""
 
 FULL_QUALITY = matching.FULL_QUALITY
+FIRST = 1
 
 
 def current_policy(session: Session, organisation_id: int, *, actor: Actor, now: datetime) -> MatchingPolicy:
@@ -26,7 +27,7 @@ def current_policy(session: Session, organisation_id: int, *, actor: Actor, now:
         queries.organisation_locked(session, organisation_id)
         policy = queries.latest_policy(session, organisation_id)
     if policy is None:
-        policy = _add(session, organisation_id, 1, default_weights(), Serving(), "", actor, now)
+        policy = _add(session, organisation_id, FIRST, default_weights(), Serving(), "", actor, now)
     return policy
 
 
@@ -53,7 +54,8 @@ def change_policy(
     """
     queries.organisation_locked(session, organisation_id)
     latest = current_policy(session, organisation_id, actor=actor, now=now)
-    if latest.version != based_on:
+    # The first version is what holds before there is one: whoever saw none has seen it.
+    if latest.version != (based_on or FIRST):
         raise Conflict(N_("Gewichtung"), changed_by=latest.created_by_name, changed_at=latest.created_at)
     missing = [code for code in CRITERIA if code not in weights]
     if missing or any(weights[code] < 0 for code in CRITERIA):
