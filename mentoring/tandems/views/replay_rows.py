@@ -102,7 +102,7 @@ def highlights(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         best = (max if more else min)(row[figure] for row in known)
         first = next((row for row in known if row[figure] == best and row["beaten_by"] is None), present)
         if present[figure] == best:
-            value, note = show_number(best), _("Darin ist keine andere Art besser als die von heute.")
+            value, note = show_number(best), _("Darin ist keine andere Variante besser als die von heute.")
         else:
             value = _("%(best)s statt %(today)s", best=show_number(best), today=show_number(present[figure]))
             note = _(
@@ -160,7 +160,7 @@ def made_of(facts: Mapping[str, int]) -> list[dict[str, Any]]:
         },
         {
             "label": _("Zusagen"),
-            "value": _("%(percent)s %%", percent=percent),
+            "value": _("%(share)s %%", share=percent),
             "note": _(
                 "%(accepted)s von %(proposals)s Vorschlägen. Wo die Antwort bekannt ist, gilt sie; "
                 "sonst wird sie mit diesem Anteil ausgelost, für dasselbe Paar überall gleich.",
