@@ -84,10 +84,13 @@ def _tell(world: World, subject: Subject, key: int, moves: list[tuple[date, Any]
 
 def _story(world: World, seed: int) -> Told:
     rng, told = random.Random(seed), Told()
+    # On the list until the first day, and until the day before: only the former was on it in the span.
+    wishes = [_way_to_a_tandem(BEGINS), _way_to_a_tandem(BEGINS - ONE)]
     for _ in range(12):
         since = TODAY - timedelta(days=rng.randint(0, 200))
-        moves = _wander(rng, EntryState.REGISTERED, NEXT, since)
-        state = moves[-1][1]
+        wishes.append(_wander(rng, EntryState.REGISTERED, NEXT, since))
+    for moves in wishes:
+        state, since = moves[-1][1], moves[0][0]
         days = [max(on for on, _ in moves[: n + 1]) for n in range(len(moves))]
         closed = days[-1] if state in (*GAVE_UP, EntryState.PLACED) else None
         entry = world.waiting(0, registered_on=since, state=state, closed_on=closed)
@@ -102,6 +105,15 @@ def _story(world: World, seed: int) -> Told:
     for _ in range(10):
         _propose(world, rng, told)
     return told
+
+
+def _way_to_a_tandem(proposed_on: date) -> list[tuple[date, EntryState]]:
+    waiting_since = proposed_on - timedelta(days=7)
+    return [
+        (waiting_since, EntryState.WAITING),
+        (proposed_on, EntryState.OFFERED),
+        (proposed_on, EntryState.PLACED),
+    ]
 
 
 def _propose(world: World, rng: random.Random, told: Told) -> None:
