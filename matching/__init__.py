@@ -30,6 +30,7 @@ from matching.model import (
     Policy,
     Problem,
 )
+from matching.ordering import serving_order
 from matching.price_list import price_list
 from matching.pricing import all_costs, forbidding_costs, pair_costs
 from matching.result import (
@@ -119,6 +120,7 @@ __all__ = [
     "price_of_forcing",
     "pseudonymised",
     "seat_values",
+    "serving_order",
     "simulate",
     "solve",
     "usual_plans",

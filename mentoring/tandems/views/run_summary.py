@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from mentoring.tandems.models import RunDecision
 from mentoring.tandems.services.advice import in_common, wanted
 from mentoring.tandems.services.runs import OpenedRun
-from mentoring.tandems.views.run_rows import Cards, pair_url
+from mentoring.tandems.views.run_rows import Cards, order_in_words, pair_url
 from mentoring.tandems.vocabulary import DecisionKind
 from mentoring.web import say
 
@@ -33,6 +33,7 @@ def summary_of(opened: OpenedRun) -> dict[str, Any]:
         "pins": len(problem.pins),
         "forbidden": len(problem.forbidden),
         "seconds": opened.seconds,
+        "order": order_in_words(opened),
         "programmes": len({entry.programme for entry in problem.entries}),
     }
 

@@ -33,6 +33,7 @@ from mentoring.tandems.views.run_rows import (
     in_matching,
     in_order,
     needed_cards,
+    present_order,
     proposal_rows,
     waiting_rows,
 )
@@ -266,6 +267,7 @@ def _pool_page(form: PoolForm) -> str:
         form=form,
         waiting=pools.waiting_counted(db(), everybody),
         seats=pools.seats_counted(db(), everybody),
+        order=present_order(),
         away=away_counted(db(), everybody.organisation_id, everybody.today),
         chosen=[card.name for card in chosen.values()],
     )
