@@ -159,7 +159,7 @@ def test_page_and_files_tell_the_same_and_filters_only_leave_out(
             assert 0 < len(part) < len(every)
     turned = lines_of(visitor.client, "/matching/advice.csv?sort=gain&direction=asc")
     assert turned == every[::-1]
-    assert "Keine Art mit diesen Filtern" in visitor.get("/matching/advice?region=0").words()
+    assert "Kein Profil mit diesen Filtern" in visitor.get("/matching/advice?region=0").words()
     world.session.rollback()
     exported = select(func.count()).where(AccessLog.action == Access.EXPORTED, AccessLog.subject == "advice")
     assert world.session.scalar(exported) == visitor_exports(page) + 3
@@ -194,7 +194,7 @@ def test_pages_for_nobody_and_for_everybody_served(world: World, visitor: Visito
     world.mentor()
     world.session.commit()
     assert "Für alle ist jemand da" in visitor.get("/matching/advice").words()
-    assert "Noch keine Art ausgewählt" in visitor.get("/matching/advice/call?kind=9-9-ti&kind=").words()
+    assert "Noch kein Profil ausgewählt" in visitor.get("/matching/advice/call?kind=9-9-ti&kind=").words()
     assert visitor.client.get("/matching/advice/call.txt?kind=9-9-ti").get_data() == b""
 
 

@@ -35,9 +35,7 @@ _WORKDAY_WORDS = {
     ("workday mornings", "workday afternoons"): N_("werktags am Morgen oder Nachmittag"),
     ("workday mornings", "workday evenings"): N_("werktags am Morgen oder Abend"),
     ("workday afternoons", "workday evenings"): N_("werktags am Nachmittag oder Abend"),
-    ("workday mornings", "workday afternoons", "workday evenings"): N_(
-        "werktags zu irgendeiner Zeit"
-    ),
+    ("workday mornings", "workday afternoons", "workday evenings"): N_("werktags zu irgendeiner Zeit"),
 }
 _TOGETHER = {tuple(TIMES[name] for name in names): words for names, words in _WORKDAY_WORDS.items()}
 

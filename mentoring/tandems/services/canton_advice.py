@@ -72,7 +72,7 @@ class CantonNeed:
 
 def canton_need(session: Session, *, organisation_id: int | None, today: date) -> CantonNeed:
     """What all organisations lack together, or one of them (None: all), as the canton may know it."""
-    offers, offer_by_programme = _offers(session)
+    offers, offer_by_programme = _offers(session, organisation_id)
     everyone = organisations(session)
     problems = [without_persons(session, one, offer_by_programme, today) for one in everyone]
     apart = [matching.solve(problem) for problem in problems]
@@ -136,13 +136,15 @@ def without_persons(
     )
 
 
-def _offers(session: Session) -> tuple[dict[str, Offer], dict[str, str]]:
-    """What is offered, by key, and of every programme the key of its offer."""
+def _offers(session: Session, organisation_id: int | None) -> tuple[dict[str, Offer], dict[str, str]]:
+    """What is offered, by key, named as the organisation does (None: all); and every programme's key."""
     names = {one.id: one.name for one in organisations(session)}
     offers: dict[str, Offer] = {}
     of_programme = {}
     for row in programmes_of_all(session):
         key = of_programme[str(row.id)] = offer_of(row.target_group, row.topics)
+        if organisation_id not in {None, row.organisation_id}:
+            continue
         known = offers.get(key, Offer(key, served_by(row.target_group), (), ()))
         offers[key] = Offer(
             key,

@@ -79,7 +79,7 @@ def size_words(size: tuple[int, int | None]) -> str:
         return few()
     if last is None:
         return _("ab %(number)s", number=first)
-    return _("%(first)s bis %(last)s", first=first, last=last)
+    return _("%(least)s bis %(most)s", least=first, most=last)
 
 
 def few() -> str:
@@ -104,7 +104,8 @@ def _asked() -> tuple[ListState, CantonNeed, list[SoughtTogether], dict[str, str
 
 def _organisation(state: ListState) -> int | None:
     asked = state.value("organisation")
-    return next((one.id for one in runs.organisations(db()) if str(one.id) == asked), None)
+    known = {str(one.id): one.id for one in runs.organisations(db())}
+    return known.get(asked)
 
 
 def _tabs(state: ListState) -> list[dict[str, Any]]:
