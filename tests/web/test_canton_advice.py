@@ -27,6 +27,8 @@ from tests.builders import a_programme, a_user, actor_of, an_entry, an_organisat
 from tests.days import TODAY
 from tests.page import Visitor
 from tests.web.advice_ground import REGIONS, Line, a_crowd, lines_of, register, some_programmes
+from tests.web.crawling import said
+from tests.web.two_organisations import MARK, two_organisations
 
 SIZES = {"unter 5", "5 bis 9", "10 bis 19", "20 bis 49", "ab 50"}
 GAINS = [f"Mehr mit {n} Person{'' if n == 1 else 'en'}" for n in range(1, 6)]
@@ -167,6 +169,21 @@ def test_no_person_no_village_and_no_wait_is_named(
         assert not [name for name in villages if re.search(rf"\b{re.escape(name)}\b", main)]
         assert "Tagen" not in main
         assert not re.search(r"/(mentors|mentees|waitlist|tandems|matching)/", main)
+
+
+def test_no_word_of_an_organisation_reaches_the_canton(app: Flask, session: Session) -> None:
+    app.config.update(SECOND_FACTOR="optional")
+    both = two_organisations(session)
+    for _ in range(6):
+        both.first.world.waiting(60, goal=f"{MARK} als Ziel")
+    session.commit()
+    visitor = Visitor(app).sign_in(both.outside["controller"])
+    own = both.first.world.organisation
+    for one in ("", f"?organisation={own.id}"):
+        for url in ("/canton/advice", "/canton/advice.csv", "/canton/advice.xlsx"):
+            answer = said(visitor.client.get(url + one))
+            assert MARK in answer
+            assert MARK not in answer.replace(own.name, "").replace(f"q={MARK}", "")
 
 
 def test_totals_of_few_hide_the_sum(session: Session, sides: list[Organisation], controller: Visitor) -> None:

@@ -62,6 +62,7 @@ def advice() -> str:
         need=need,
         rows=rows[state.offset : state.offset + state.size],
         plotted=plotted(rows),
+        heads=[_("Wen"), *gain_headers()],
         options=filter_options(need.kinds, programmes, regions),
         filters=FILTERS,
         seats=_seats(need.seats[:SEATS]),

@@ -48,6 +48,7 @@ def canton_advice() -> str:
         need=need,
         rows=rows[state.offset : state.offset + state.size],
         plotted=plotted(rows),
+        heads=[_("Wen"), *gain_headers()],
         options=filter_options(need.kinds, programmes, regions),
         filters=FILTERS,
         tabs=_tabs(state),
