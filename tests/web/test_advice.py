@@ -218,6 +218,7 @@ def test_a_call_is_complete_in_three_languages_and_says_little_of_few(world: Wor
     page = visitor.get("/matching/advice/call?" + "&".join(f"kind={key}" for key in keys))
     texts = {area.get("lang"): area.text or "" for area in page.all("textarea")}
     assert set(texts) == {"de-CH", "fr-CH", "en-CH"}
+    assert len(set(texts.values())) == 3, "each is translated"
     filed = visitor.client.get("/matching/advice/call.txt?" + "&".join(f"kind={key}" for key in keys))
     for text in texts.values():
         assert text.strip() in filed.get_data(as_text=True)
