@@ -81,9 +81,9 @@ def test_as_many_more_are_served_as_the_file_says(
     assert {line.cells["Programm"] for line in lines} == {one.name for one in programmes}
     assert {len(set(line.serves)) for line in lines} > {1}, "kinds of different use"
     assert any(line.alternatives for line in lines)
-    for line in (*lines[:2], *lines[2::5]):
+    for line in (lines[0], *lines[2::5]):
         programme = programme_named(programmes, line.cells["Programm"])
-        for count in (1, 2, 5):
+        for count in (2, 5):
             more = served(world, line, programme, [0] * count) - before
             assert more == line.serves[count - 1], (line.cells, count)
         assert served(world, line, programme, range(5)) - before >= line.serves[4], "a mixture does as well"

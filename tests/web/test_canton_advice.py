@@ -137,7 +137,7 @@ def test_nothing_small_is_told_by_any_filter_order_or_format(
             name: [box.get("value") for box in page.all("input", type="checkbox") if box.get("name") == name]
             for name in ("programme", "region", "language")
         }
-        for programme, region in product(boxes["programme"], boxes["region"][:2]):
+        for programme, region in product(boxes["programme"], boxes["region"][:1]):
             url = f"/canton/advice.csv?{base}&programme={programme}&region={region}"
             part = lines_of(controller.client, url)
             assert part == [line for line in every if line in part]
