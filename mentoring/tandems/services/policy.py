@@ -31,6 +31,12 @@ def current_policy(session: Session, organisation_id: int, *, actor: Actor, now:
     return policy
 
 
+def policy_now(session: Session, organisation_id: int) -> matching.Policy:
+    """The weights that hold now as the solver reads them; nothing is written where there are none yet."""
+    policy = queries.latest_policy(session, organisation_id)
+    return matching.Policy() if policy is None else solver_policy(policy)
+
+
 def default_weights() -> dict[str, int]:
     """The weights with which an organisation begins."""
     return {criterion.value: weight for criterion, weight in matching.DEFAULT_WEIGHTS.items()}

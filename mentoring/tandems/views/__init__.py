@@ -1,12 +1,14 @@
-"""Pages of tandems: today, the list and the single tandem, answers, a volunteer's own page, matching runs."""
+"""Pages of tandems: today, the list and the single tandem, answers, a volunteer's own page, matching."""
 
 from flask import Blueprint
 
 blueprint = Blueprint("tandems", __name__)
 
 from mentoring.tandems.views import (  # noqa: E402  (the pages need the blueprint)
+    advice,
     answers,
     belongings,
+    canton_advice,
     computing,
     own,
     policy,
@@ -23,9 +25,11 @@ from mentoring.tandems.views import (  # noqa: E402  (the pages need the bluepri
 )
 
 __all__ = [
+    "advice",
     "answers",
     "belongings",
     "blueprint",
+    "canton_advice",
     "computing",
     "own",
     "policy",
