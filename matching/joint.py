@@ -18,6 +18,7 @@ from matching.model import Entry, Forbidden, Mentor, Override, Pin, Problem
 from matching.result import Pair, Solution
 from matching.scoring import MANY_TANDEMS
 from matching.solving import solve
+from matching.watching import UNWATCHED, Watch
 
 Decision = TypeVar("Decision", Pin, Forbidden, Override)
 
@@ -159,10 +160,10 @@ def joined(problems: Sequence[Problem]) -> Problem:
     )
 
 
-def joint_run(problems: Sequence[Problem]) -> tuple[Solution, Gain]:
+def joint_run(problems: Sequence[Problem], *, watch: Watch = UNWATCHED) -> tuple[Solution, Gain]:
     """Return the joint optimum of several organisations, and what it gains over separate runs."""
-    apart = [solve(replace(one, policy=problems[0].policy)) for one in problems]
-    together = solve(joined(problems))
+    apart = [solve(replace(one, policy=problems[0].policy), watch=watch) for one in problems]
+    together = solve(joined(problems), watch=watch)
     side = {entry.id: index for index, one in enumerate(problems) for entry in one.entries}
     other = {mentor.id: index for index, one in enumerate(problems) for mentor in one.mentors}
     return together, Gain(

@@ -7,6 +7,8 @@ blueprint = Blueprint("tandems", __name__)
 from mentoring.tandems.views import (  # noqa: E402  (the pages need the blueprint)
     answers,
     belongings,
+    joint,
+    joint_pairs,
     own,
     policy,
     run_pairs,
@@ -21,6 +23,8 @@ __all__ = [
     "answers",
     "belongings",
     "blueprint",
+    "joint",
+    "joint_pairs",
     "own",
     "policy",
     "run_pairs",

@@ -1,0 +1,254 @@
+"""Joint runs with another organisation: who agreed, starting one, what it gained, the own side's pairs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
+
+from mentoring.access import actor, requires
+from mentoring.accounts.models import Organisation
+from mentoring.audit import Access
+from mentoring.listing import ListState
+from mentoring.permissions import Permission
+from mentoring.sheets import Value, csv_file, file_name
+from mentoring.tandems.forms.joint import PartnerForm
+from mentoring.tandems.models_joint import JointAgreement, JointRun
+from mentoring.tandems.queries import joint as queries
+from mentoring.tandems.queries import joint_pairs as pair_queries
+from mentoring.tandems.queries.tandems import organisation_of
+from mentoring.tandems.rules.joint import CONSENT_DAYS, FEW, Shown
+from mentoring.tandems.services import joint_agreements as agreements
+from mentoring.tandems.services.joint_runs import start_joint_run
+from mentoring.tandems.views import blueprint
+from mentoring.tandems.views.joint_rows import (
+    cards_for,
+    gain_in_words,
+    languages_in_words,
+    own_person,
+    pair_row,
+    partner_of,
+)
+from mentoring.tandems.views.run_rows import in_matching
+from mentoring.tandems.vocabulary_joint import JointState
+from mentoring.web import db, log_read, now, say, toast, today
+from mentoring.wording import Refused
+
+
+@blueprint.get("/matching/joint")
+@requires(Permission.MATCH)
+def joint_runs() -> Any:
+    """All joint runs in which the organisation has part, the latest first."""
+    in_matching()
+    state = ListState.read(
+        request.path,
+        request.args.items(multi=True),
+        sortable=tuple(queries.JOINT_ORDERS),
+        default="day",
+        direction="desc",
+    )
+    state.counted(queries.joint_runs_counted(db(), _own()))
+    rows = queries.joint_runs_listed(
+        db(),
+        _own(),
+        sort=state.sort,
+        descending=state.direction == "desc",
+        limit=state.size,
+        offset=state.offset,
+    )
+    return render_template(
+        "tandems/joint/list.html",
+        state=state,
+        rows=[{"run": run, "partner": partner_of(run), "gain": gain_in_words(run)} for run in rows],
+        houses=_houses(),
+    )
+
+
+@blueprint.get("/matching/joint/agreement")
+@requires(Permission.MATCH)
+def joint_agreement() -> Any:
+    """With whom joint runs are agreed, by whom and since when; the lead may agree and revoke."""
+    in_matching()
+    return render_template(
+        "tandems/joint/agreement.html", houses=_houses(), organisation=organisation_of(db(), _own()), few=FEW
+    )
+
+
+@blueprint.post("/matching/joint/agreement")
+@requires(Permission.EDIT_POLICY)
+def joint_agree() -> Any:
+    """Agrees to joint runs with another organisation."""
+    partner = _partner()
+    if partner is None:
+        toast(_("Bitte eine Organisation aus der Liste wählen."), kind="warn")
+        return redirect(url_for("tandems.joint_agreement"))
+    agreements.agree(db(), partner.id, actor=actor(), now=now(), today=today())
+    toast(
+        _("Gemeinsame Läufe mit %(organisation)s sind von Ihrer Seite erlaubt.", organisation=partner.name),
+        undo={"url": url_for("tandems.joint_revoke"), "fields": {"partner": partner.id}},
+    )
+    return redirect(url_for("tandems.joint_agreement"))
+
+
+@blueprint.post("/matching/joint/agreement/revoke")
+@requires(Permission.EDIT_POLICY)
+def joint_revoke() -> Any:
+    """Takes the agreement back; open pairs end."""
+    partner = _partner()
+    try:
+        ended = agreements.revoke(db(), partner.id if partner else 0, actor=actor(), now=now(), today=today())
+    except Refused as refused:
+        toast(say(refused.sentence), kind="warn")
+    else:
+        said = _("Die Vereinbarung ist aufgehoben.")
+        if ended:
+            said += " " + ngettext(
+                "%(num)d offenes Paar ist beendet.", "%(num)d offene Paare sind beendet.", ended
+            )
+        toast(said)
+    return redirect(url_for("tandems.joint_agreement"))
+
+
+@blueprint.get("/matching/joint/new")
+@requires(Permission.MATCH)
+def joint_new() -> Any:
+    """What a joint run does, and with whom one is possible."""
+    return _start_page(_form(formdata=None))
+
+
+@blueprint.post("/matching/joint/new")
+@requires(Permission.MATCH)
+def joint_start() -> Any:
+    """Computes and keeps a joint run."""
+    form = _form()
+    if form.validate():
+        try:
+            made = start_joint_run(db(), form.partner.data, actor=actor(), now=now(), today=today())
+            return redirect(url_for("tandems.joint_run", joint_id=made.id))
+        except Refused as refused:
+            form.refuse(refused)
+    return _start_page(form), 422
+
+
+@blueprint.get("/matching/joint/<int:joint_id>")
+@requires(Permission.MATCH)
+def joint_run(joint_id: int) -> Any:
+    """What the run gained, and the pairs in which the own organisation has part."""
+    in_matching()
+    run = _found(joint_id)
+    log_read("joint_run", joint_id)
+    state = ListState.read(
+        request.path,
+        request.args.items(multi=True),
+        sortable=pair_queries.PAIR_ORDERS,
+        default="number",
+    )
+    states = [one for one in JointState if one.value in state.values("state")]
+    state.counted(pair_queries.own_pairs_counted(db(), _own(), joint_id, states, today()))
+    pairs = pair_queries.own_pairs_listed(
+        db(),
+        _own(),
+        joint_id,
+        states,
+        today(),
+        sort=state.sort,
+        descending=state.direction == "desc",
+        limit=state.size,
+        offset=state.offset,
+    )
+    cards = cards_for(pairs)
+    return render_template(
+        "tandems/joint/run.html",
+        run=run,
+        partner=partner_of(run),
+        gain=gain_in_words(run),
+        over=run.expires_on < today(),
+        state=state,
+        rows=[pair_row(one, cards) for one in pairs],
+        options=[{"value": one.value, "label": _(one.label)} for one in JointState],
+        few=FEW,
+    )
+
+
+@blueprint.get("/matching/joint/<int:joint_id>/pairs.csv")
+@requires(Permission.MATCH)
+def joint_export(joint_id: int) -> Response:
+    """The own side's pairs as a list; of the other side what its page shows before both have consented."""
+    run = _found(joint_id)
+    pairs = pair_queries.own_pairs_listed(db(), _own(), joint_id, (), today())
+    cards = cards_for(pairs)
+    headers = [
+        *(_("Paar"), _("Ihre Seite"), _("Als"), _("Programm"), _("Weg"), _("Gemeinsame Sprachen")),
+        *(_("Gemeinsam frei"), _("Wartet"), _("Stand"), _("Ihre Antwort"), _("Am"), _("Von")),
+    ]
+    rows: list[list[Value]] = []
+    for one in pairs:
+        shown, side = Shown.from_json(one.side.shown), one.side
+        answer = "" if side.consent is None else _("Ja") if side.consent else _("Nein")
+        rows.append(
+            [
+                *(one.pair.number, own_person(one, cards)["name"], _(side.side.label), shown.programme),
+                *(_(shown.distance.label), languages_in_words(shown), _(shown.times.label)),
+                *(_(shown.waited.label) if shown.waited else "", _(one.state.label), answer),
+                side.answered_at.date() if side.answered_at else None,
+                side.answered_by_name,
+            ]
+        )
+    log_read("joint_run", joint_id, action=Access.EXPORTED, detail=f"{len(rows)} csv")
+    answered = Response(csv_file(headers, rows), content_type="text/csv; charset=utf-8")
+    name = file_name(today(), f"gemeinsamer-lauf-{run.number}", organisation_of(db(), _own()).code, "csv")
+    answered.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answered
+
+
+def _own() -> int:
+    return actor().organisation_id or -1
+
+
+def _found(joint_id: int) -> JointRun:
+    return queries.joint_run_for(db(), actor(), joint_id) or abort(404)
+
+
+def _partner() -> Organisation | None:
+    typed = request.form.get("partner", "")
+    return next((one for one in queries.other_organisations(db(), _own()) if str(one.id) == typed), None)
+
+
+def _houses() -> list[dict[str, Any]]:
+    """The other organisations with what either side has agreed to; of the other's people nobody is named."""
+    found = queries.agreements_of(db(), _own())
+    return [
+        {
+            "id": house.id,
+            "name": house.name,
+            "own": _standing(found, _own(), house.id),
+            "theirs": _standing(found, house.id, _own()),
+            "both": bool(_standing(found, _own(), house.id) and _standing(found, house.id, _own())),
+            "past": [one for one in found if one.organisation_id == _own() and one.partner_id == house.id],
+        }
+        for house in queries.other_organisations(db(), _own())
+    ]
+
+
+def _standing(found: Sequence[JointAgreement], giver: int, taker: int) -> JointAgreement | None:
+    return next(
+        (
+            one
+            for one in found
+            if (one.organisation_id, one.partner_id) == (giver, taker) and one.revoked_at is None
+        ),
+        None,
+    )
+
+
+def _form(**options: Any) -> PartnerForm:
+    form = PartnerForm(**options)
+    form.partner.choices = [SelectChoice(one["id"], one["name"]) for one in _houses() if one["both"]]
+    return form
+
+
+def _start_page(form: PartnerForm) -> str:
+    in_matching()
+    return render_template("tandems/joint/new.html", form=form, houses=_houses(), days=CONSENT_DAYS)
