@@ -23,9 +23,10 @@ pytest_plugins = ["tests.databases", "tests.browser", "tests.promises"]
 pytest.register_assert_rewrite("tests.builders", "tests.page")
 
 # A slow or busy machine is no failure; what a failing example was is printed so that it can be repeated.
-settings.register_profile(
-    "suite", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
-)
+# Every run draws the same examples: what was green stays green. --hypothesis-profile=search looks for others.
+_ALWAYS = settings(deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("suite", _ALWAYS, derandomize=True)
+settings.register_profile("search", _ALWAYS, max_examples=2_000)
 settings.load_profile("suite")
 
 # What a developer's shell sets for the site is not for the tests.

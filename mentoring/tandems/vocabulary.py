@@ -34,6 +34,23 @@ class RunState(Labelled):
     DISCARDED = "DISCARDED", N_("verworfen")
 
 
+class ComputationKind(Labelled):
+    """What the solver works at beside the requests."""
+
+    RUN = "RUN", N_("Matching-Lauf")
+    REPLAY = "REPLAY", N_("Probe an der eigenen Geschichte")
+    JOINT_RUN = "JOINT_RUN", N_("Gemeinsamer Lauf")
+
+
+class ComputationState(Labelled):
+    """Where a computation stands."""
+
+    RUNNING = "RUNNING", N_("wird gerechnet")
+    DONE = "DONE", N_("fertig")
+    CANCELLED = "CANCELLED", N_("abgebrochen")
+    FAILED = "FAILED", N_("nicht gelungen")
+
+
 class DecisionKind(Labelled):
     """What a coordinator decides in a run."""
 

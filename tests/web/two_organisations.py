@@ -19,7 +19,8 @@ from mentoring.people.vocabulary import NoteVisibility
 from mentoring.permissions import Role
 from mentoring.places.models import Municipality, SocialRegion
 from mentoring.tandems.models import Goal, TandemMember
-from mentoring.tandems.vocabulary import TandemState
+from mentoring.tandems.models_computing import Computation
+from mentoring.tandems.vocabulary import ComputationKind, ComputationState, TandemState
 from mentoring.waitlists.vocabulary import EntryState, ReferralKind
 from tests.builders import GRENCHEN, OLTEN, a_mentee, a_mentor, a_programme, a_user, an_entry
 from tests.days import NOW, TODAY
@@ -129,7 +130,17 @@ def one_side(session: Session, word: str, region: int) -> Side:
         created_by_name=f"Lea {word}",
         rows_total=1,
     )
-    session.add_all([goal, note, view, upload, costs])
+    computation = Computation(
+        organisation_id=organisation.id,
+        kind=ComputationKind.RUN,
+        state=ComputationState.DONE,
+        asked={"pool": {}},
+        result={"run": run.id},
+        progress_at=NOW,
+        created_at=NOW,
+        created_by_name=f"Kim {word}",
+    )
+    session.add_all([goal, note, view, upload, costs, computation])
     session.flush()
     for one, outcome in ((upload, None), (costs, Outcome.ERROR)):
         cells = [f"{word} in der Liste"]
@@ -142,6 +153,7 @@ def one_side(session: Session, word: str, region: int) -> Side:
         "mentee_id": waiting.contact_id,
         "mentor_id": mentor.person_id,
         "run_id": run.id,
+        "computation_id": computation.id,
         "tandem_id": active.id,
         "proposed_id": proposed.id,
         "goal_id": goal.id,

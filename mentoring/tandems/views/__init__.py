@@ -7,6 +7,7 @@ blueprint = Blueprint("tandems", __name__)
 from mentoring.tandems.views import (  # noqa: E402  (the pages need the blueprint)
     answers,
     belongings,
+    computing,
     joint,
     joint_pairs,
     own,
@@ -23,6 +24,7 @@ __all__ = [
     "answers",
     "belongings",
     "blueprint",
+    "computing",
     "joint",
     "joint_pairs",
     "own",
