@@ -41,6 +41,16 @@ def agreed(session: Session, one: Organisation, other: Organisation) -> None:
     session.flush()
 
 
+def a_joint_run(session: Session, starter: World, partner: World) -> JointRun:
+    """A joint run that the first one starts today."""
+    partner_id, who = partner.organisation.id, starter.actor
+    policy = joint_runs.ask_joint_run(session, partner_id, actor=who, now=NOW)
+    computed = joint_runs.compute_joint_run(session, partner_id, policy, actor=who, today=TODAY)
+    return joint_runs.keep_joint_run(
+        session, computed, partner_id, policy.id, actor=who, now=NOW, today=TODAY
+    )
+
+
 def joint_objects(
     session: Session, organisation: Organisation, entry: WaitlistEntry, mentor: Mentor
 ) -> dict[str, int | str]:
@@ -58,8 +68,6 @@ def joint_objects(
         expires_on=expires_on(TODAY),
         served_apart=4,
         served_together=5,
-        quality_apart=3000,
-        quality_together=4000,
         across=1,
         created_at=NOW,
         created_by_name="Koordination",
@@ -155,9 +163,7 @@ class Houses:
 
     def run(self) -> JointRun:
         """A joint run that the first one starts."""
-        return joint_runs.start_joint_run(
-            self.session, self.second.organisation.id, actor=self.first.actor, now=NOW, today=TODAY
-        )
+        return a_joint_run(self.session, self.first, self.second)
 
     def pair(self, world: World, run: JointRun, days: int = 0) -> OwnPair:
         """The run's only pair as an organisation knows it, so many days after the run."""

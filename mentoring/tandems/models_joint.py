@@ -49,7 +49,8 @@ class JointAgreement(Base):
 class JointRun(Base):
     """One joint solve of two organisations' pools: what it gained, as numbers. The problem is not kept.
 
-    ``organisation_id`` started it: its weights counted. ``across`` is the number of pairs between the two.
+    ``organisation_id`` started it: its weights counted. ``across`` is the number of pairs
+    between the two: as few as the larger number served needs.
     """
 
     __tablename__ = "joint_run"
@@ -67,8 +68,6 @@ class JointRun(Base):
     expires_on: Mapped[date]
     served_apart: Mapped[int]
     served_together: Mapped[int]
-    quality_apart: Mapped[int]
-    quality_together: Mapped[int]
     across: Mapped[int]
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

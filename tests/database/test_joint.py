@@ -1,8 +1,9 @@
 """Joint runs on both databases."""
 
 from sqlalchemy.orm import Session
-from tests.joint_builders import Houses
+
 from mentoring.tandems.vocabulary_joint import JointState
+from tests.joint_builders import Houses
 
 
 def test_smoke(session: Session) -> None:

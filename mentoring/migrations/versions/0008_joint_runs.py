@@ -64,8 +64,6 @@ def upgrade() -> None:
         sa.Column("expires_on", sa.Date(), nullable=False),
         sa.Column("served_apart", sa.Integer(), nullable=False),
         sa.Column("served_together", sa.Integer(), nullable=False),
-        sa.Column("quality_apart", sa.Integer(), nullable=False),
-        sa.Column("quality_together", sa.Integer(), nullable=False),
         sa.Column("across", sa.Integer(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),

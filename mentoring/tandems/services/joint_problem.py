@@ -26,8 +26,8 @@ from mentoring.tandems.rules.joint import (
     waited_of,
 )
 from mentoring.tandems.services.problem import problem_of
+from mentoring.tandems.services.watching import UNWATCHED, Watch
 
-UNWATCHED = matching.Watch()
 UNTOLD = frozenset({matching.Criterion.AGE})
 """Contributions that are not shown to the other side, not even in steps."""
 
@@ -75,7 +75,7 @@ def read_pools(session: Session, pools: tuple[Pool, Pool], policy: matching.Poli
     return Pools((hidden[0][0], hidden[1][0]), who, names)
 
 
-def compute(pools: Pools, watch: matching.Watch = UNWATCHED) -> Computed:
+def compute(pools: Pools, watch: Watch = UNWATCHED) -> Computed:
     """Solves apart and together; nothing is read or written meanwhile."""
     _together, gain = matching.joint_run(pools.problems, watch=watch)
     joined = matching.joined(pools.problems)
@@ -87,7 +87,7 @@ def compute(pools: Pools, watch: matching.Watch = UNWATCHED) -> Computed:
         speakers |= {one.organisation: said for one in problem.entries}
         speakers |= {one.organisation: said for one in problem.mentors}
     pairs = []
-    for pair in gain.across:
+    for pair in gain.needed:
         entry, mentor = entries[pair.entry_id], mentors[pair.mentor_id]
         told = partial(_shown, joined, pair, entry, mentor, pools.programmes)
         pairs.append(

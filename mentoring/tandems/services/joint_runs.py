@@ -9,38 +9,52 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-import matching
 from mentoring.actors import Actor
 from mentoring.outbox import post
+from mentoring.tandems.models import MatchingPolicy
 from mentoring.tandems.models_joint import JointPair, JointRun, JointSide
 from mentoring.tandems.queries import joint as queries
-from mentoring.tandems.queries.pools import Pool
+from mentoring.tandems.queries.pools import Pool, seats_counted, waiting_counted
 from mentoring.tandems.rules.joint import expires_on
 from mentoring.tandems.services.joint_agreements import both_agree, end_open_pairs, note
-from mentoring.tandems.services.joint_problem import UNWATCHED, Computed, Found, compute, read_pools
+from mentoring.tandems.services.joint_problem import Computed, Found, compute, read_pools
 from mentoring.tandems.services.policy import current_policy, solver_policy
+from mentoring.tandems.services.watching import UNWATCHED, Watch
 from mentoring.tandems.vocabulary import Side
 from mentoring.tandems.vocabulary_joint import JointEvent, JointState
 from mentoring.wording import N_, Refused
 
 LOTS = secrets.SystemRandom()
+PAIRS_AT_ONCE = 300_000
+"""So many pairs of an entry and a mentor of either organisation are compared within a request: both pools are
+solved three times, apart, together and with the fewest pairs across."""
 
 
-def start_joint_run(
+def ask_joint_run(session: Session, partner_id: int, *, actor: Actor, now: datetime) -> MatchingPolicy:
+    """The weights that will count, if both leads agree to a joint run: the actor's organisation's own."""
+    require_agreement(session, partner_id, actor)
+    return current_policy(session, actor.organisation_id or 0, actor=actor, now=now)
+
+
+def compute_joint_run(
     session: Session,
     partner_id: int,
+    policy: MatchingPolicy,
+    watch: Watch = UNWATCHED,
     *,
     actor: Actor,
-    now: datetime,
     today: date,
-    watch: matching.Watch = UNWATCHED,
-) -> JointRun:
-    """A joint run of the actor's organisation with another one, by the weights of the actor's own."""
-    require_agreement(session, partner_id, actor)
-    policy = current_policy(session, actor.organisation_id or 0, actor=actor, now=now)
+) -> Computed:
+    """Solves both pools of the day, apart and together; writes nothing."""
     pools = (Pool(actor.organisation_id or 0, today), Pool(partner_id, today))
-    computed = compute(read_pools(session, pools, solver_policy(policy)), watch)
-    return keep_joint_run(session, computed, partner_id, policy.id, actor=actor, now=now, today=today)
+    return compute(read_pools(session, pools, solver_policy(policy)), watch)
+
+
+def is_short(session: Session, partner_id: int, *, actor: Actor, today: date) -> bool:
+    """Whether a joint run takes less than two seconds."""
+    pools = (Pool(actor.organisation_id or 0, today), Pool(partner_id, today))
+    waiting = sum(waiting_counted(session, pool) for pool in pools)
+    return waiting * sum(seats_counted(session, pool)[1] for pool in pools) <= PAIRS_AT_ONCE
 
 
 def require_agreement(session: Session, partner_id: int, actor: Actor) -> None:
@@ -74,8 +88,6 @@ def keep_joint_run(
         expires_on=expires_on(today),
         served_apart=gain.served_apart,
         served_together=gain.served_together,
-        quality_apart=gain.quality_apart,
-        quality_together=gain.quality_together,
         across=len(computed.pairs),
         created_at=now,
         created_by_id=actor.user_id,

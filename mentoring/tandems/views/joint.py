@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 
 from mentoring.access import actor, requires
@@ -18,11 +19,14 @@ from mentoring.tandems.forms.joint import PartnerForm
 from mentoring.tandems.models_joint import JointAgreement, JointRun
 from mentoring.tandems.queries import joint as queries
 from mentoring.tandems.queries import joint_pairs as pair_queries
+from mentoring.tandems.queries.runs import policy as policy_by_id
 from mentoring.tandems.queries.tandems import organisation_of
 from mentoring.tandems.rules.joint import CONSENT_DAYS, FEW, Shown
 from mentoring.tandems.services import joint_agreements as agreements
-from mentoring.tandems.services.joint_runs import start_joint_run
+from mentoring.tandems.services import joint_runs as services
+from mentoring.tandems.services.watching import Watch
 from mentoring.tandems.views import blueprint
+from mentoring.tandems.views.computing import WORKS, Asked, Keeping, Work, begin
 from mentoring.tandems.views.joint_rows import (
     cards_for,
     gain_in_words,
@@ -32,9 +36,10 @@ from mentoring.tandems.views.joint_rows import (
     partner_of,
 )
 from mentoring.tandems.views.run_rows import in_matching
+from mentoring.tandems.vocabulary import ComputationKind
 from mentoring.tandems.vocabulary_joint import JointState
 from mentoring.web import db, log_read, now, say, toast, today
-from mentoring.wording import Refused
+from mentoring.wording import N_, Refused
 
 
 @blueprint.get("/matching/joint")
@@ -125,11 +130,43 @@ def joint_start() -> Any:
     form = _form()
     if form.validate():
         try:
-            made = start_joint_run(db(), form.partner.data, actor=actor(), now=now(), today=today())
-            return redirect(url_for("tandems.joint_run", joint_id=made.id))
+            return _computed(form.partner.data)
         except Refused as refused:
             form.refuse(refused)
     return _start_page(form), 422
+
+
+def _computed(partner_id: int) -> Any:
+    """Computes at once if it is short, else beside the request."""
+    policy = services.ask_joint_run(db(), partner_id, actor=actor(), now=now())
+    if not services.is_short(db(), partner_id, actor=actor(), today=today()):
+        return begin(ComputationKind.JOINT_RUN, {"partner": partner_id, "policy": policy.id})
+    found = services.compute_joint_run(db(), partner_id, policy, actor=actor(), today=today())
+    made = services.keep_joint_run(
+        db(), found, partner_id, policy.id, actor=actor(), now=now(), today=today()
+    )
+    return redirect(url_for("tandems.joint_run", joint_id=made.id))
+
+
+def _compute(session: Session, asked: Asked, watch: Watch) -> Keeping:
+    """A joint run beside the request; the agreement is asked for once more when it is kept."""
+    partner_id, policy_id = asked.asked["partner"], asked.asked["policy"]
+    found = services.compute_joint_run(
+        session, partner_id, policy_by_id(session, policy_id), watch, actor=asked.actor, today=asked.today
+    )
+
+    def keep(writing: Session) -> dict[str, Any]:
+        who: dict[str, Any] = {"actor": asked.actor, "now": asked.now, "today": asked.today}
+        return {"joint": services.keep_joint_run(writing, found, partner_id, policy_id, **who).id}
+
+    return keep
+
+
+WORKS[ComputationKind.JOINT_RUN] = Work(
+    _compute,
+    url=lambda one: url_for("tandems.joint_run", joint_id=one.result["joint"]),
+    back=("tandems.joint_runs", N_("Gemeinsame Läufe")),
+)
 
 
 @blueprint.get("/matching/joint/<int:joint_id>")
