@@ -21,9 +21,15 @@ from mentoring.tandems.vocabulary_joint import Distance, JointState, Times, Wait
 from mentoring.waitlists.models import WaitlistEntry
 from tests.builders import a_mentee, a_mentor, a_programme, a_user, actor_of, an_entry, an_organisation
 from tests.days import NOW, TODAY
-from tests.run_builders import World, a_world
+from tests.run_builders import World
 
 SHOWN = Shown("Programm", Distance.UNDER_5, Times.SOME, ("de",), 0, Waited.UNDER_180, {"language": 3})
+
+
+def _world(session: Session) -> World:
+    user = a_user(session, Role.COORDINATOR)
+    organisation = session.get_one(Organisation, user.organisation_id)
+    return World(session, user, actor_of(user), organisation, a_programme(session, organisation))
 
 
 def agreed(session: Session, one: Organisation, other: Organisation) -> None:
@@ -108,7 +114,7 @@ class Houses:
 
     def __init__(self, session: Session, *, ours: str = "Unsre", theirs: str = "Ihre") -> None:
         self.session = session
-        self.first, self.second = a_world(session), a_world(session)
+        self.first, self.second = _world(session), _world(session)
         self.leads = {
             world.organisation.id: a_user(session, Role.LEAD, organisation_id=world.organisation.id)
             for world in (self.first, self.second)

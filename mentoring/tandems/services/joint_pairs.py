@@ -53,7 +53,7 @@ def consent(session: Session, own: OwnPair, *, actor: Actor, now: datetime, toda
     OPEN: the other side is asked. TANDEM: both have said yes, and it is proposed. STALE: it is not possible
     any more, which is kept, and nobody is shown.
     """
-    pair, mine, theirs = _held(session, own, actor, today)
+    pair, mine, theirs = _held(session, own, actor, today, again=True)
     if mine.consent:
         return pair.state
     who: dict[str, Any] = {"actor": actor, "now": now, "today": today}
@@ -62,7 +62,7 @@ def consent(session: Session, own: OwnPair, *, actor: Actor, now: datetime, toda
     mine.consent, mine.reason = True, ""
     mine.answered_at, mine.answered_by_id, mine.answered_by_name = now, actor.user_id, actor.name
     again = any(
-        row.event == JointEvent.TAKEN_BACK
+        row.event == JointEvent.TAKEN_BACK and row.detail.get("own")
         for row in queries.pair_history(session, pair.id, mine.organisation_id)
     )
     note(session, pair, pair.run, JointEvent.AGREED, by=actor, **who)
@@ -135,15 +135,18 @@ def revealed(session: Session, own: OwnPair) -> Revealed | None:
 
 
 def _held(
-    session: Session, own: OwnPair, actor: Actor, today: date
+    session: Session, own: OwnPair, actor: Actor, today: date, *, again: bool = False
 ) -> tuple[JointPair, JointSide, JointSide]:
-    """The pair with both its sides as they now are, held; refused if nothing can be answered any more."""
+    """The pair with both its sides as they now are, held; refused if nothing can be answered any more.
+
+    ``again``: a yes that has led to a tandem may be said once more, and changes nothing.
+    """
     run = own.pair.run
     agreed = both_agree(session, run.organisation_id, run.partner_id)
     pair = queries.pair_locked(session, own.pair.id)
     sides = queries.sides_of(session, pair.id)
     mine = next(one for one in sides if one.organisation_id == actor.organisation_id)
-    if pair.state is JointState.TANDEM and mine.consent:
+    if again and pair.state is JointState.TANDEM and mine.consent:
         return pair, mine, _other(sides, mine)
     state = pair.state
     if state is JointState.OPEN and pair.run.expires_on < today:

@@ -1,32 +1,29 @@
-"""Joint runs with another organisation: who agreed, starting one, what it gained, the own side's pairs."""
+"""Joint runs with another organisation: starting one, what it gained, the own side's pairs."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 
 from mentoring.access import actor, requires
-from mentoring.accounts.models import Organisation
 from mentoring.audit import Access
 from mentoring.listing import ListState
 from mentoring.permissions import Permission
 from mentoring.sheets import Value, csv_file, file_name
 from mentoring.tandems.forms.joint import PartnerForm
-from mentoring.tandems.models_joint import JointAgreement, JointRun
+from mentoring.tandems.models_joint import JointRun
 from mentoring.tandems.queries import joint as queries
 from mentoring.tandems.queries import joint_pairs as pair_queries
 from mentoring.tandems.queries.runs import policy as policy_by_id
 from mentoring.tandems.queries.tandems import organisation_of
 from mentoring.tandems.rules.joint import CONSENT_DAYS, FEW, Shown
-from mentoring.tandems.services import joint_agreements as agreements
 from mentoring.tandems.services import joint_runs as services
 from mentoring.tandems.services.watching import Watch
 from mentoring.tandems.views import blueprint
 from mentoring.tandems.views.computing import WORKS, Asked, Keeping, Work, begin
+from mentoring.tandems.views.joint_agreements import houses_of
 from mentoring.tandems.views.joint_rows import (
     cards_for,
     gain_in_words,
@@ -38,7 +35,7 @@ from mentoring.tandems.views.joint_rows import (
 from mentoring.tandems.views.run_rows import in_matching
 from mentoring.tandems.vocabulary import ComputationKind
 from mentoring.tandems.vocabulary_joint import JointState
-from mentoring.web import db, log_read, now, say, toast, today
+from mentoring.web import db, log_read, now, today
 from mentoring.wording import N_, Refused
 
 
@@ -67,53 +64,8 @@ def joint_runs() -> Any:
         "tandems/joint/list.html",
         state=state,
         rows=[{"run": run, "partner": partner_of(run), "gain": gain_in_words(run)} for run in rows],
-        houses=_houses(),
+        houses=houses_of(_own()),
     )
-
-
-@blueprint.get("/matching/joint/agreement")
-@requires(Permission.MATCH)
-def joint_agreement() -> Any:
-    """With whom joint runs are agreed, by whom and since when; the lead may agree and revoke."""
-    in_matching()
-    return render_template(
-        "tandems/joint/agreement.html", houses=_houses(), organisation=organisation_of(db(), _own()), few=FEW
-    )
-
-
-@blueprint.post("/matching/joint/agreement")
-@requires(Permission.EDIT_POLICY)
-def joint_agree() -> Any:
-    """Agrees to joint runs with another organisation."""
-    partner = _partner()
-    if partner is None:
-        toast(_("Bitte eine Organisation aus der Liste wählen."), kind="warn")
-        return redirect(url_for("tandems.joint_agreement"))
-    agreements.agree(db(), partner.id, actor=actor(), now=now(), today=today())
-    toast(
-        _("Gemeinsame Läufe mit %(organisation)s sind von Ihrer Seite erlaubt.", organisation=partner.name),
-        undo={"url": url_for("tandems.joint_revoke"), "fields": {"partner": partner.id}},
-    )
-    return redirect(url_for("tandems.joint_agreement"))
-
-
-@blueprint.post("/matching/joint/agreement/revoke")
-@requires(Permission.EDIT_POLICY)
-def joint_revoke() -> Any:
-    """Takes the agreement back; open pairs end."""
-    partner = _partner()
-    try:
-        ended = agreements.revoke(db(), partner.id if partner else 0, actor=actor(), now=now(), today=today())
-    except Refused as refused:
-        toast(say(refused.sentence), kind="warn")
-    else:
-        said = _("Die Vereinbarung ist aufgehoben.")
-        if ended:
-            said += " " + ngettext(
-                "%(num)d offenes Paar ist beendet.", "%(num)d offene Paare sind beendet.", ended
-            )
-        toast(said)
-    return redirect(url_for("tandems.joint_agreement"))
 
 
 @blueprint.get("/matching/joint/new")
@@ -248,44 +200,12 @@ def _found(joint_id: int) -> JointRun:
     return queries.joint_run_for(db(), actor(), joint_id) or abort(404)
 
 
-def _partner() -> Organisation | None:
-    typed = request.form.get("partner", "")
-    return next((one for one in queries.other_organisations(db(), _own()) if str(one.id) == typed), None)
-
-
-def _houses() -> list[dict[str, Any]]:
-    """The other organisations with what either side has agreed to; of the other's people nobody is named."""
-    found = queries.agreements_of(db(), _own())
-    return [
-        {
-            "id": house.id,
-            "name": house.name,
-            "own": _standing(found, _own(), house.id),
-            "theirs": _standing(found, house.id, _own()),
-            "both": bool(_standing(found, _own(), house.id) and _standing(found, house.id, _own())),
-            "past": [one for one in found if one.organisation_id == _own() and one.partner_id == house.id],
-        }
-        for house in queries.other_organisations(db(), _own())
-    ]
-
-
-def _standing(found: Sequence[JointAgreement], giver: int, taker: int) -> JointAgreement | None:
-    return next(
-        (
-            one
-            for one in found
-            if (one.organisation_id, one.partner_id) == (giver, taker) and one.revoked_at is None
-        ),
-        None,
-    )
-
-
 def _form(**options: Any) -> PartnerForm:
     form = PartnerForm(**options)
-    form.partner.choices = [SelectChoice(one["id"], one["name"]) for one in _houses() if one["both"]]
+    form.partner.choices = [SelectChoice(one["id"], one["name"]) for one in houses_of(_own()) if one["both"]]
     return form
 
 
 def _start_page(form: PartnerForm) -> str:
     in_matching()
-    return render_template("tandems/joint/new.html", form=form, houses=_houses(), days=CONSENT_DAYS)
+    return render_template("tandems/joint/new.html", form=form, houses=houses_of(_own()), days=CONSENT_DAYS)
