@@ -172,8 +172,7 @@ def test_whatever_ends_it_shows_nobody(
     texts = {str(n): page.text for n, page in enumerate(pages)}
     assert _found(texts, THEIRS, OTHERS, *NUMBERS) == []
     assert _pair(houses.session).tandem_id is None
-    waiting = houses.session.scalars(select(Tandem)).all()
-    assert waiting == []
+    assert houses.session.scalars(select(Tandem)).all() == []
 
 
 def test_nobody_else_has_part_in_it(app: Flask, houses: Houses, run: JointRun) -> None:
@@ -252,19 +251,12 @@ def test_a_long_run_is_computed_beside_the_request(
     assert session.scalars(select(Computation.result)).all() == [{"joint": made}]
 
 
-def _tandem(app: Flask, houses: Houses) -> Tandem:
-    pair = _pair(houses.session)
-    for world in (houses.first, houses.second):
-        _says(app, world.user, pair.id, "consent")
-    key = _pair(houses.session).tandem_id
-    assert key is not None
-    return houses.session.get_one(Tandem, key)
-
-
 def test_the_volunteer_answers_and_logs_and_either_side_sees_its_part(
     app: Flask, session: Session, houses: Houses, run: JointRun
 ) -> None:
-    tandem = _tandem(app, houses)
+    for world in (houses.first, houses.second):
+        _says(app, world.user, _pair(session).id, "consent")
+    tandem = session.get_one(Tandem, _pair(session).tandem_id)
     who: dict[str, Any] = {"actor": houses.first.actor, "now": NOW, "today": TODAY}
     account = session.get_one(User, houses.mentor.user_id)
     volunteer = _visitor(app, account)

@@ -142,6 +142,8 @@ def pairs_to_answer(
         .where(_state_now(today) == JointState.OPEN.value)
     )
     count = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    if not count:
+        return [], 0
     rows = session.execute(query.order_by(JointRun.expires_on, JointPair.id).limit(limit))
     return [OwnPair(row[0].pair, row[0], JointState[row[1]]) for row in rows], count
 

@@ -159,6 +159,8 @@ def happened(row: HistoryRow, partner: str) -> dict[str, Any]:
 def pairs_for_today(organisation_id: int, day: date) -> tuple[list[dict[str, Any]], int]:
     """For Today: the first pairs that wait for the own side's answer, as lines, and how many there are."""
     pairs, count = queries.pairs_to_answer(db(), organisation_id, day, SHOWN)
+    if not pairs:
+        return [], 0
     cards = cards_for(pairs)
     lines = []
     for own in pairs:
