@@ -24,6 +24,7 @@ from mentoring.tandems.vocabulary import ComputationKind, ComputationState, Tand
 from mentoring.waitlists.vocabulary import EntryState, ReferralKind
 from tests.builders import GRENCHEN, OLTEN, a_mentee, a_mentor, a_programme, a_user, an_entry
 from tests.days import NOW, TODAY
+from tests.joint_builders import joint_objects
 from tests.replay_builders import a_replay
 from tests.run_builders import World, a_world
 from tests.support_builders import a_support_rule
@@ -177,6 +178,7 @@ def one_side(session: Session, word: str, region: int) -> Side:
             session, LinkPurpose.RECONFIRMATION, waiting.id, now=NOW, valid_for=valid
         ),
     }
+    objects |= joint_objects(session, organisation, waiting, mentor)
     objects["support_rule_id"] = a_support_rule(session, world.programme.id).id
     objects |= support_objects(session, organisation, word, active, users["mentor"])
     referrer = users["referrer"].id
