@@ -18,15 +18,19 @@ from scipy.sparse.csgraph import connected_components, min_weight_full_bipartite
 
 from matching.alternating import edges_of
 from matching.errors import UnprovenError
-from matching.settling import Settled, perfectly, settled
+from matching.perfect import perfect
+from matching.settling import perfectly, settled
 from matching.watching import UNWATCHED, Watch
 from matching.weights import Graph, gap_of
 
 LARGE = 6_000
 """Parts with so many rows are solved in two steps."""
 
-LARGE_LEVEL = 6_000
-"""Parts of so many rows that are left after the first step are not one call of the solver."""
+LARGE_LEVEL = 5_000
+"""Parts of what the first step leaves that have so many rows are not one call of the solver."""
+
+_SMALL_LEVEL = 500
+"""Parts of what the first step leaves that have fewer rows are solved together."""
 
 _SMALL = 2_000
 """Parts of the graph with fewer rows are not worth a solve of their own."""
@@ -112,20 +116,39 @@ def _in_two_steps(graph: Graph, rows: Index, progress: _Progress) -> Index:
     mate = np.full(len(graph.rank), -1, dtype=np.intp)
     rows = rows[np.diff(left.graph.candidates.starts)[rows] > 0]
     solved = 0
-    for part in _parts(left.graph, rows, large=LARGE_LEVEL):
+    for part in _parts(left.graph, rows, _SMALL_LEVEL):
         progress.tell(solved)
-        if len(part) < LARGE_LEVEL:
+        if len(part) < _SMALL_LEVEL:
             mate = np.maximum(mate, _assign(left.graph, left.graph.weight, part, left.may_wait))
         else:
-            served, columns = perfectly(left, part, progress.after(solved))
+            told = progress.after(solved)
+            served, columns = perfectly(left, part, lambda *problem, told=told: _perfect(*problem, told))
             mate[served] = columns
         solved += len(part)
     return mate
 
 
-def _parts(graph: Graph, rows: Index, large: int = 2 * _SMALL) -> list[Index]:
+def _perfect(
+    starts: Index, columns: Index, cost: Integers, seats: Integers, told: Callable[[int], None]
+) -> Index:
+    """Find a perfect assignment of least cost: in one call where it is not large, and seats are few of a kind."""
+    copies = seats.take(columns)
+    ends = np.concatenate([[0], np.cumsum(copies)])
+    if len(starts) > LARGE_LEVEL or ends[-1] > 2 * len(columns):
+        return perfect(starts, columns, cost, seats, told)
+    first = np.cumsum(seats) - seats
+    seat = np.arange(ends[-1]) + np.repeat(first.take(columns) - ends[:-1], copies)
+    matrix = csr_array(
+        (np.repeat(cost, copies) + 1.0, seat.astype(np.int32), ends.take(starts).astype(np.int32)),
+        shape=(len(starts) - 1, int(seats.sum())),
+    )
+    _, chosen = min_weight_full_bipartite_matching(matrix)
+    return np.repeat(np.arange(len(seats), dtype=np.intp), seats)[chosen]
+
+
+def _parts(graph: Graph, rows: Index, small: int = _SMALL) -> list[Index]:
     """Part rows by the connected parts of the graph, small parts together; each in the order of `rows`."""
-    if len(rows) < min(large, 2 * _SMALL):
+    if len(rows) < 2 * small:
         return [rows]
     candidates, height, width = graph.candidates, len(graph.rank), len(graph.seats)
     ends = np.concatenate([candidates.starts, np.full(width, len(candidates.columns))])
@@ -136,10 +159,9 @@ def _parts(graph: Graph, rows: Index, large: int = 2 * _SMALL) -> list[Index]:
         ),
         directed=False,
     )
-    small = min(large, _SMALL)
     size = np.bincount(labels[rows])
     # Large parts alone; small ones are filled into groups in the order of their labels.
-    group = np.where(size < small, np.cumsum(np.where(size < small, size, 0)) // _SMALL, 0)
+    group = np.where(size < small, np.cumsum(np.where(size < small, size, 0)) // max(small, 1), 0)
     alone = np.flatnonzero(size >= small)
     group[alone] = group.max(initial=0) + 1 + np.arange(len(alone))
     of_row = group[labels[rows]]

@@ -17,8 +17,8 @@ from matching.forests import spread
 Index = NDArray[np.intp]
 Integers = NDArray[np.int64]
 
-_RAISES = (32, 8, 2, 1)
-_FEW = 1_500  # rows for one that may be left over in the end
+_RAISES = (100, 20, 4, 1)
+_LEFT, _OF = 16, 2_000  # rows that may be left over in the end: so many, or one of so many
 _ROUNDS = 4_000
 _TELL = 64  # rounds
 
@@ -59,9 +59,9 @@ def _auction(
     owner, level, price = np.full(first[-1], -1, dtype=np.intp), np.repeat(price, seats), price.copy()
     single = bool((seats == 1).all())
     bidders = np.arange(len(starts) - 1, dtype=np.intp)
-    far = int(cost.max()) + 1
+    far, few = int(cost.max()) + 1, max(_LEFT, len(starts) // _OF)
     for number in range(_ROUNDS):
-        if len(bidders) * _FEW <= len(starts) or len(bidders) < 2:
+        if len(bidders) <= few:
             break
         if number % _TELL == 0:
             told()

@@ -17,6 +17,8 @@ Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 _STRIDE = 40_503  # odd and of no other meaning
+_MANY = 8
+_TRIES = 6
 
 
 def spread(starts: Index, rows: Index) -> tuple[Index, Index]:
@@ -64,6 +66,8 @@ def augment(
     intp array
         The roots that no path leads to a free seat.
     """
+    if len(roots) > len(seats) // _MANY:
+        roots = _started(starts, columns, mate, seats, roots)
     while len(roots):
         told()
         places, ends, parent = _grown(starts, columns, mate, seats, roots)
@@ -75,6 +79,24 @@ def augment(
             ends = before[before >= 0]
             places = parent.take(ends)
         roots = roots[mate.take(roots) < 0]
+    return roots
+
+
+def _started(starts: Index, columns: Index, mate: Index, seats: Integers, roots: Index) -> Index:
+    """Give roots a free seat at hand, as far as a few tries find one; return those still without a mate."""
+    lengths = np.diff(starts).take(roots)
+    roots, lengths = roots[lengths > 0], lengths[lengths > 0]
+    free = seats - np.bincount(mate[mate >= 0], minlength=len(seats))
+    for attempt in range(_TRIES):
+        wanted = columns.take(starts.take(roots) + (roots + attempt) * _STRIDE % lengths)
+        order = np.argsort(wanted, kind="stable")
+        sorted_ = wanted.take(order)
+        fits = np.arange(len(order)) - np.searchsorted(sorted_, sorted_) < free.take(sorted_)
+        served = order[fits]
+        mate[roots[served]] = wanted[served]
+        free -= np.bincount(wanted[served], minlength=len(seats))
+        left = mate.take(roots) < 0
+        roots, lengths = roots[left], lengths[left]
     return roots
 
 

@@ -25,6 +25,9 @@ Index = NDArray[np.intp]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
+_SHARE = 0.85
+_REST = 32
+
 
 @dataclass(frozen=True, slots=True)
 class _Task:
@@ -89,10 +92,12 @@ def _threshold(task: _Task, ranks: Integers, seats: int) -> int | None:
     within = ranks[(ranks > task.low) & (ranks <= task.high)]
     if not len(within):
         return None
+    room = max(seats - int(np.count_nonzero(ranks > task.high)), 0)
+    if not task.low and room * _REST > seats:
+        return int(within[min(int(room * _SHARE), len(within) - 1)])
     if task.depth % 3 == 2:
         return int(within[len(within) // 2])
-    above = int(np.count_nonzero(ranks > task.high))
-    return int(within[min(max(seats - above, 0), len(within) - 1)])
+    return int(within[min(room, len(within) - 1)])
 
 
 def _halves(

@@ -19,8 +19,10 @@ from matching.forests import augment, guests_of, spread
 Index = NDArray[np.intp]
 Integers = NDArray[np.int64]
 
-_NEAR = 24  # pairs that cost more than their prices by up to so much are looked at first
+_NEAR = 48  # pairs that cost more than their prices by up to so much are looked at first
 _FAR = 1 << 60
+_STEP = 2
+_SHARE = 2
 
 
 def perfect(
@@ -70,7 +72,7 @@ def perfect(
         if far > room:
             if near > int(cost.max()) * height:
                 raise ValueError("there is no perfect assignment")
-            near, room = near * 4, -1
+            near, room = (near if room < near else near * 4), -1
             continue
         of_row = np.where(mate >= 0, from_left.take(mate), 0)
         row += far - np.minimum(of_row, far)
@@ -83,29 +85,37 @@ def _distances(
 ) -> tuple[int, Integers]:
     """Return how far to go, and each column's distance from the roots if it is not farther.
 
-    One goes as far as there are free columns for half of the roots, or as far as there is room; farther than
-    that if not one is met.
+    One goes as far as there are free columns for a part of the roots, but not farther than there is room; a
+    step farther than that if not one is met. Ways are followed in the order of their length, roughly.
     """
     guest_starts, guests, load = guests_of(mate, len(seats))
     free = np.flatnonzero(load < seats)
     distance = np.full(len(seats), _FAR, dtype=np.int64)
+    later = np.zeros(len(seats), dtype=np.bool_)
     of_row = np.zeros(len(mate), dtype=np.int64)
-    wanted, far = (len(roots) + 1) // 2, room
-    while len(roots):
-        pairs, lengths = spread(starts, roots)
-        reached = columns.take(pairs)
-        to = np.repeat(of_row.take(roots), lengths) + over.take(pairs)
-        shorter = np.flatnonzero((to < distance.take(reached)) & (to <= far))
-        reached = reached.take(shorter)
-        np.minimum.at(distance, reached, to.take(shorter))
-        reached = np.unique(reached)
-        met = distance.take(free)
-        if np.count_nonzero(met <= far) >= wanted:
-            far = min(far, int(np.partition(met, wanted - 1)[wanted - 1]))
-        reached = reached[distance.take(reached) <= far]
+    wanted, far = (len(roots) + _SHARE - 1) // _SHARE, min(_STEP, room)
+    while True:
+        while len(roots):
+            pairs, lengths = spread(starts, roots)
+            reached = columns.take(pairs)
+            to = np.repeat(of_row.take(roots), lengths) + over.take(pairs)
+            shorter = np.flatnonzero((to < distance.take(reached)) & (to <= room))
+            reached = reached.take(shorter)
+            np.minimum.at(distance, reached, to.take(shorter))
+            later[reached] = True
+            reached = np.flatnonzero(later & (distance <= far))
+            later[reached] = False
+            places, lengths = spread(guest_starts, reached)
+            roots = guests.take(places)
+            of_row[roots] = np.repeat(distance.take(reached), lengths)
+        met = np.sort(distance.take(free))
+        met = met[met <= far]
+        if len(met) >= wanted or not later.any():
+            break
+        far = min(room, max(far + _STEP, int(distance[later].min())))
+        reached = np.flatnonzero(later & (distance <= far))
+        later[reached] = False
         places, lengths = spread(guest_starts, reached)
         roots = guests.take(places)
         of_row[roots] = np.repeat(distance.take(reached), lengths)
-    met = distance.take(free)
-    met = met[met <= far]
-    return (int(met.max()) if len(met) else room + 1), distance
+    return (int(met[min(wanted, len(met)) - 1]) if len(met) else room + 1), distance

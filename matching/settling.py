@@ -2,8 +2,8 @@
 
 Prices of seats in ranks (`matching.levels`) leave a graph in which rank plays no part any more: its pairs join
 entries and mentors of one level, entries whose own price is above 0 must be served, the others may wait, and
-every seat of a level above 0 is taken. It falls apart. Small parts are one call of the solver, large ones a
-perfect assignment (`matching.perfect`).
+every seat of a level above 0 is taken. It falls apart, and what is left of each larger part is to
+assign everybody at least cost.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from matching.alternating import edges_of
 from matching.candidates import Candidates
 from matching.levels import levels_of
 from matching.model import FULL_QUALITY
-from matching.perfect import perfect
 from matching.weights import Graph
 
 Index = NDArray[np.intp]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Solver = Callable[[Index, Index, Integers, Integers], Index]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,11 @@ def settled(graph: Graph, rows: Index, told: Callable[[], None]) -> Settled:
     )
 
 
-def perfectly(part: Settled, rows: Index, told: Callable[[int], None]) -> tuple[Index, Index]:
-    """Return rows and their columns in the best solution of one connected part of what is left."""
+def perfectly(part: Settled, rows: Index, solver: Solver) -> tuple[Index, Index]:
+    """Return rows and their columns in the best solution of one connected part of what is left.
+
+    `solver` finds a perfect assignment of least cost, as `matching.perfect.perfect` does.
+    """
     candidates = part.graph.candidates
     pairs, lengths = edges_of(candidates, rows)
     names, columns = np.unique(candidates.columns.take(pairs), return_inverse=True)
@@ -87,7 +90,7 @@ def perfectly(part: Settled, rows: Index, told: Callable[[int], None]) -> tuple[
     if part.level[names[0]] or not spare:
         # Who waits has a seat as well: one of a place to wait.
         waiting = np.flatnonzero(part.may_wait.take(rows)) if spare else rows[:0]
-        mate = _perfect(row, columns, cost, seats, waiting, -spare, told)
+        mate = _perfect(row, columns, cost, seats, waiting, -spare, solver)
         served = mate < len(names)
         return rows[served], names.take(mate[served])
     # The other way round: seats are served, and what is left of them stays free.
@@ -97,7 +100,7 @@ def perfectly(part: Settled, rows: Index, told: Callable[[int], None]) -> tuple[
     seat = np.arange(int(ends[-1])) + np.repeat(first.take(columns) - (ends - copies), copies)
     ones = np.ones(len(rows), dtype=np.int64)
     everything = np.arange(int(seats.sum()))
-    mate = _perfect(seat, np.repeat(row, copies), np.repeat(cost, copies), ones, everything, spare, told)
+    mate = _perfect(seat, np.repeat(row, copies), np.repeat(cost, copies), ones, everything, spare, solver)
     served = mate < len(rows)
     return rows.take(mate[served]), np.repeat(names, seats)[served]
 
@@ -109,7 +112,7 @@ def _perfect(
     seats: Integers,
     outside: Index,
     room: int,
-    told: Callable[[int], None],
+    solver: Solver,
 ) -> Index:
     """Solve with one more column, to which some rows may go, as many as it has room for."""
     if room:
@@ -119,4 +122,4 @@ def _perfect(
         seats = np.append(seats, room)
     order = np.lexsort((columns, rows))
     starts = np.searchsorted(rows.take(order), np.arange(int(rows.max()) + 2))
-    return perfect(starts, columns.take(order), cost.take(order), seats, told)
+    return solver(starts, columns.take(order), cost.take(order), seats)
