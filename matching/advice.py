@@ -20,13 +20,13 @@ from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from matching.alternating import reached_rows
 from matching.answers import Advice, Kind
-from matching.assignment import SPARE
 from matching.candidates import feasible_pairs, pool_of
 from matching.codes import Gender, Level
 from matching.model import Entry, Mentor, Place
 from matching.result import Solution
 from matching.scoring import scorer_of
 from matching.solving import State
+from matching.weights import SPARE
 
 Index = NDArray[np.intp]
 Flags = NDArray[np.bool_]

@@ -21,10 +21,10 @@ from scipy.sparse.csgraph import dijkstra
 
 from matching.alternating import edges_of
 from matching.answers import Alternative, Move, Price
-from matching.assignment import EXACT_LIMIT
 from matching.errors import ProblemError
 from matching.result import Solution
 from matching.solving import State
+from matching.weights import EXACT_LIMIT
 
 Index = NDArray[np.intp]
 Floats = NDArray[np.float64]
