@@ -202,5 +202,3 @@ def _assign(graph: Graph, weight: Integers, rows: Index, may_wait: Flags) -> Ind
     taken = chosen < len(owner)
     mate[rows[matched[taken]]] = owner[chosen[taken]]
     return mate
-
-

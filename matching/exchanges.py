@@ -230,7 +230,8 @@ def _to(residual: Residual, node: int) -> tuple[Floats, Index]:
 
 def _from(residual: Residual, node: int) -> Floats:
     """Return the distance of every node from one node."""
-    return np.asarray(dijkstra(residual.edges, indices=[node]))[0]
+    distance: Floats = np.asarray(dijkstra(residual.edges, indices=[node]))
+    return distance[0]
 
 
 def _forward(following: Index, start: int, end: int) -> Iterator[tuple[int, int]]:
