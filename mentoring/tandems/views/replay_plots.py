@@ -8,7 +8,7 @@ from mentoring.tandems.rules.replays import frontier
 
 WIDTH, HEIGHT = 430, 258
 LEFT, RIGHT, TOP, BOTTOM = 40, 410, 34, 214
-LETTER, LINE, APART = 6.4, 12, 13
+LETTER, LINE, APART, EDGE = 6.4, 12, 13, 6
 STEPS = (1, 2, 5)
 
 
@@ -89,14 +89,18 @@ def _place_names(points: Sequence[dict[str, Any]]) -> None:
             (x - APART, y + 4, "end", x - APART - width),
             (x, y - APART, "middle", x - width / 2),
             (x, y + APART + LINE - 2, "middle", x - width / 2),
-            (x + APART, y - APART, "start", x + APART),
-            (x - APART, y + APART + LINE - 2, "end", x - APART - width),
+            (x + EDGE, y - APART, "end", x + EDGE - width),
+            (x - EDGE, y - APART, "start", x - EDGE),
+            (x + EDGE, y + APART + LINE - 2, "end", x + EDGE - width),
         )
         boxes = [(left, at - LINE + 2, left + width, at + 2) for _, at, _, left in ways]
         free = [
             way
             for way, box in zip(ways, boxes, strict=True)
-            if box[0] >= 0 and box[2] <= WIDTH and not any(_overlap(box, other) for other in taken)
+            if box[0] >= 0
+            and box[2] <= WIDTH
+            and box[3] <= BOTTOM + LINE / 2
+            and not any(_overlap(box, other) for other in taken)
         ]
         label_x, label_y, anchor, left = (free or ways)[0]
         one |= {"label_x": round(label_x, 1), "label_y": round(label_y, 1), "anchor": anchor}
