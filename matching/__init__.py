@@ -7,7 +7,6 @@ with numpy and scipy: it knows no web framework, no database and no clock, and s
 
 from matching.advice import advice, seat_values
 from matching.answers import Advice, Alternative, Kind, Move, PairCost, PairPrice, Price
-from matching.assignment import EXACT_LIMIT
 from matching.checking import check
 from matching.codes import Constraint, Criterion, Gender, Level, Rank, Reason, ServingOrder, Why
 from matching.errors import ImpossiblePinError, ProblemError
@@ -30,6 +29,7 @@ from matching.model import (
     Policy,
     Problem,
 )
+from matching.ordering import serving_order
 from matching.price_list import price_list
 from matching.pricing import all_costs, forbidding_costs, pair_costs
 from matching.result import (
@@ -47,6 +47,7 @@ from matching.result import (
 from matching.simulation import LONG_WAIT_DAYS, Outcome, simulate
 from matching.solving import solve
 from matching.watching import Cancelled, Watch
+from matching.weights import EXACT_LIMIT
 
 __all__ = [
     "DEFAULT_WEIGHTS",
@@ -119,6 +120,7 @@ __all__ = [
     "price_of_forcing",
     "pseudonymised",
     "seat_values",
+    "serving_order",
     "simulate",
     "solve",
     "usual_plans",

@@ -21,10 +21,10 @@ from scipy.sparse.csgraph import dijkstra
 
 from matching.alternating import edges_of
 from matching.answers import Alternative, Move, Price
-from matching.assignment import EXACT_LIMIT
 from matching.errors import ProblemError
 from matching.result import Solution
 from matching.solving import State
+from matching.weights import EXACT_LIMIT
 
 Index = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -230,7 +230,8 @@ def _to(residual: Residual, node: int) -> tuple[Floats, Index]:
 
 def _from(residual: Residual, node: int) -> Floats:
     """Return the distance of every node from one node."""
-    return np.asarray(dijkstra(residual.edges, indices=[node]))[0]
+    distance: Floats = np.asarray(dijkstra(residual.edges, indices=[node]))
+    return distance[0]
 
 
 def _forward(following: Index, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -7,17 +7,25 @@ and no more. The joint run is then a problem like any other; what it gains over 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.assignment import optimum
+from matching.codes import Criterion
 from matching.constraints import completed_years
 from matching.errors import ProblemError
-from matching.model import Entry, Forbidden, Mentor, Override, Pin, Problem
+from matching.model import FULL_QUALITY, Entry, Forbidden, Mentor, Override, Pin, Problem
+from matching.proof import prove
 from matching.result import Pair, Solution
 from matching.scoring import MANY_TANDEMS
-from matching.solving import solve
+from matching.solving import State, solve
+from matching.watching import UNWATCHED, Watch
+from matching.weights import EXACT_LIMIT, INTEGER_LIMIT, Graph
 
 Decision = TypeVar("Decision", Pin, Forbidden, Override)
 
@@ -36,7 +44,10 @@ class Gain:
     quality_apart, quality_together : int
         Total quality of the same.
     across : tuple of Pair
-        Pairs between organisations; both must consent before either sees the other's person.
+        Pairs between organisations in the joint optimum; how many persons it would show to the other side.
+    needed : tuple of Pair
+        Pairs between organisations in the solution that serves as many, takes nobody's place who would be
+        served apart, and has the fewest such pairs; both must consent before either sees the other's person.
     """
 
     served_apart: int
@@ -44,6 +55,7 @@ class Gain:
     quality_apart: int
     quality_together: int
     across: tuple[Pair, ...]
+    needed: tuple[Pair, ...] = ()
 
     @property
     def served(self) -> int:
@@ -159,18 +171,75 @@ def joined(problems: Sequence[Problem]) -> Problem:
     )
 
 
-def joint_run(problems: Sequence[Problem]) -> tuple[Solution, Gain]:
+def joint_run(problems: Sequence[Problem], *, watch: Watch = UNWATCHED) -> tuple[Solution, Gain]:
     """Return the joint optimum of several organisations, and what it gains over separate runs."""
-    apart = [solve(replace(one, policy=problems[0].policy)) for one in problems]
-    together = solve(joined(problems))
+    apart = [solve(replace(one, policy=problems[0].policy), watch=watch) for one in problems]
+    together = solve(joined(problems), watch=watch)
     side = {entry.id: index for index, one in enumerate(problems) for entry in one.entries}
     other = {mentor.id: index for index, one in enumerate(problems) for mentor in one.mentors}
+    kept = {pair.entry_id for one in apart for pair in one.pairs}
     return together, Gain(
         served_apart=sum(len(one.pairs) for one in apart),
         served_together=len(together.pairs),
         quality_apart=sum(one.quality for one in apart),
         quality_together=together.quality,
         across=tuple(pair for pair in together.pairs if side[pair.entry_id] != other[pair.mentor_id]),
+        needed=_fewest_across(together.state, side, other, kept, watch),
+    )
+
+
+def _fewest_across(
+    state: State, side: Mapping[str, int], other: Mapping[str, int], kept: Collection[str], watch: Watch
+) -> tuple[Pair, ...]:
+    """Return the pairs across of the solution that shows the fewest persons.
+
+    Whoever is served apart stays served; then as many more as possible, in serving order; then as few pairs
+    across as possible; then quality. It is the assignment of a single run with one class more at the head and
+    a bonus, larger than all quality together, for pairs within an organisation; and it is proven like one.
+    """
+    graph, entry_ids, mentor_ids = state.graph, state.pool.entry_side["id"], state.pool.mentor_side["id"]
+    candidates = graph.candidates
+    houses = np.array([side[one] for one in entry_ids]), np.array([other[one] for one in mentor_ids])
+    if not len(candidates.columns):
+        return ()
+    within = houses[0][candidates.rows] == houses[1][candidates.columns]
+    first = np.array([one in kept for one in entry_ids])
+    _, later = np.unique(-graph.rank, return_inverse=True)
+    in_order = np.where(first, 0, later + 1)
+    weighed = _weighed(graph, within, in_order) or _weighed(graph, within, np.minimum(in_order, 1))
+    if weighed is None:
+        raise ProblemError("entries", "size", "too many entries for the fewest pairs between organisations")
+    mate = optimum(weighed, watch, directly=True)  # the two steps know no such bonus
+    prove(weighed, mate)
+    rows = np.flatnonzero(mate >= 0)
+    rows = rows[houses[0][rows] != houses[1][mate[rows]]]
+    points = state.scorer.points(rows, mate[rows]).T
+    weights = tuple(state.problem.policy.weights[criterion] for criterion in Criterion)
+    return tuple(
+        Pair(entry_ids[row], mentor_ids[column], sum(given), tuple(given), weights)
+        for row, column, given in zip(rows.tolist(), mate[rows].tolist(), points.tolist(), strict=True)
+    )
+
+
+def _weighed(graph: Graph, within: NDArray[np.bool_], classes: NDArray[np.intp]) -> Graph | None:
+    """Return the assignment with these classes and a bonus for pairs within; None if it were not exact."""
+    degrees = np.diff(graph.candidates.starts)
+    most = min(int(np.count_nonzero(degrees)), int(graph.seats.sum())) or 1
+    bonus = most * FULL_QUALITY + 1
+    gap = 2 * most * (bonus + FULL_QUALITY) + 1
+    _, classes = np.unique(classes, return_inverse=True)
+    rank = (int(classes.max(initial=0)) + 1 - classes).astype(np.int64)
+    bound = 2 * (int(rank.max(initial=0)) * gap + most * (bonus + FULL_QUALITY))
+    if bound >= EXACT_LIMIT or bound // 2 * most >= INTEGER_LIMIT:
+        return None
+    worth = graph.quality + np.where(within, bonus, 0)
+    return replace(
+        graph,
+        order=np.argsort(classes, kind="stable"),
+        rank=rank,
+        quality=worth,
+        gap=gap,
+        weight=np.repeat(rank * gap, degrees) + worth,
     )
 
 

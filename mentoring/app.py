@@ -159,6 +159,7 @@ def _register_jobs(app: Flask) -> None:
     from mentoring.mailer import deliver_configured
     from mentoring.meetings.services.reminders import organisation_ids, post_due, withdraw_from_gone
     from mentoring.people.services.absences import apply_absences
+    from mentoring.tandems.services.computations import forget_computations
     from mentoring.tandems.services.outlook import refresh_outlooks
 
     jobs_of(app).append(daily("purge accounts", purge, every=timedelta(minutes=15)))
@@ -166,6 +167,7 @@ def _register_jobs(app: Flask) -> None:
     jobs_of(app).append(daily("absences", apply_absences, every=timedelta(minutes=15)))
     jobs_of(app).append(Job("purge archives", timedelta(hours=1), purge_archives))
     jobs_of(app).append(daily("expenses to costs", book_approved, every=timedelta(hours=1)))
+    jobs_of(app).append(daily("forget computations", forget_computations, every=timedelta(hours=1)))
     jobs_of(app).append(daily("outlook", refresh_outlooks, every=timedelta(hours=1)))
     jobs_of(app).append(
         daily_each("reminders", organisation_ids, post_due, every=timedelta(minutes=15), hours=range(7, 20))

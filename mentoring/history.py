@@ -23,6 +23,7 @@ class Subject(Labelled):
     ENTRY = "ENTRY", N_("Wartelisteneintrag")
     RUN = "RUN", N_("Matching-Lauf")
     TANDEM = "TANDEM", N_("Tandem")
+    JOINT_PAIR = "JOINT_PAIR", N_("Gemeinsames Paar")
     USER = "USER", N_("Benutzer/in")
     STAFFING = "STAFFING", N_("Stelle")
     TARIFF = "TARIFF", N_("Tarif")

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 _LETTERS = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe"})
-_DIGRAPHS = re.compile(r"(?<=[aou])e")
+_DIGRAPHS = re.compile(r"(?<=[aou])e+")
 
 
 def fold(text: str) -> str:

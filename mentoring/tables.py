@@ -10,10 +10,12 @@ from mentoring.people import models as people
 from mentoring.people import models_availability as availability
 from mentoring.places import models as places
 from mentoring.tandems import models as tandems
+from mentoring.tandems import models_computing as computing
+from mentoring.tandems import models_joint as joint
 from mentoring.waitlists import models as waitlists
 
 AREAS = (
-    *(accounts, places, people, availability, waitlists, tandems, meetings, funding, exchange),
-    *(audit, history, jobs, outbox),
+    *(accounts, places, people, availability, waitlists, tandems, computing, joint, meetings, funding),
+    *(exchange, audit, history, jobs, outbox),
 )
 metadata = Base.metadata

@@ -3,6 +3,7 @@
 Databases come from tests/databases.py, the browser from tests/browser.py, promises from tests/promises.py.
 """
 
+import gc
 import os
 from datetime import date
 from pathlib import Path
@@ -23,9 +24,10 @@ pytest_plugins = ["tests.databases", "tests.browser", "tests.promises"]
 pytest.register_assert_rewrite("tests.builders", "tests.page")
 
 # A slow or busy machine is no failure; what a failing example was is printed so that it can be repeated.
-settings.register_profile(
-    "suite", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
-)
+# Every run draws the same examples: what was green stays green. --hypothesis-profile=search looks for others.
+_ALWAYS = settings(deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("suite", _ALWAYS, derandomize=True)
+settings.register_profile("search", _ALWAYS, max_examples=2_000)
 settings.load_profile("suite")
 
 # What a developer's shell sets for the site is not for the tests.
@@ -37,6 +39,14 @@ for name in [name for name in os.environ if name.startswith("MENTORING_")]:
 passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 remember_routes()
+# What a test leaves is looked through now and then, not after every few hundred objects: a sixth of the time.
+gc.set_threshold(100_000, 50, 100)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: it need not be looked through again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -13,6 +13,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 PROVE = "--prove"
@@ -21,6 +22,12 @@ PROVE = "--prove"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--prove``: only the promises, at their full figures, and a table of what was measured."""
     parser.addoption(PROVE, action="store_true", help="run every promise at its full figure")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What is proven is looked for anew each time, not among the examples of every run."""
+    if config.getoption(PROVE):
+        settings.load_profile("search")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -34,6 +34,23 @@ class RunState(Labelled):
     DISCARDED = "DISCARDED", N_("verworfen")
 
 
+class ComputationKind(Labelled):
+    """What the solver works at beside the requests."""
+
+    RUN = "RUN", N_("Matching-Lauf")
+    REPLAY = "REPLAY", N_("Probe an der eigenen Geschichte")
+    JOINT_RUN = "JOINT_RUN", N_("Gemeinsamer Lauf")
+
+
+class ComputationState(Labelled):
+    """Where a computation stands."""
+
+    RUNNING = "RUNNING", N_("wird gerechnet")
+    DONE = "DONE", N_("fertig")
+    CANCELLED = "CANCELLED", N_("abgebrochen")
+    FAILED = "FAILED", N_("nicht gelungen")
+
+
 class DecisionKind(Labelled):
     """What a coordinator decides in a run."""
 
@@ -48,6 +65,23 @@ class Loss(Labelled):
     NOTHING = "NOTHING", N_("nichts, gleich gut möglich")
     POINTS = "POINTS", N_("Punkte, niemand verliert den Platz")
     PLACE = "PLACE", N_("jemand verliert den Platz")
+
+
+class ServingOrder(Labelled):
+    """Who is served before whom where seats are short; the codes are the solver's."""
+
+    URGENCY_THEN_WAIT = "URGENCY_THEN_WAIT", N_("Dringlichkeit, dann Wartezeit")
+    WAIT = "WAIT", N_("Wartezeit")
+    WAIT_WITH_CREDIT = "WAIT_WITH_CREDIT", N_("Wartezeit, mit Zuschlag für Dringlichkeit")
+    FIT = "FIT", N_("Passung")
+
+
+class Cadence(Labelled):
+    """How often matching runs take place; the codes are the solver's."""
+
+    DAILY = "DAILY", N_("täglich")
+    WEEKLY = "WEEKLY", N_("wöchentlich")
+    MONTHLY = "MONTHLY", N_("monatlich")
 
 
 class Rating(Labelled):

@@ -224,29 +224,35 @@ def best_by_trying(problem: Problem) -> tuple[int, ...]:
 def best_by_programs(problem: Problem) -> tuple[int, ...]:
     """Return the best tiers by one integer program per tier (HiGHS): served, each class, quality."""
     weights, seats, classes = reduced(problem)
-    order = sorted(set(classes.values()))
-    if not weights:
-        return (0, *[0] * len(order), 0)
-    pairs = sorted(weights)
-    rows = [*sorted(classes), *sorted(seats)]
-    index = {("e", one): number for number, one in enumerate(sorted(classes))}
-    index.update({("m", one): len(classes) + number for number, one in enumerate(sorted(seats))})
-    matrix = np.zeros((len(rows), len(pairs)))
+    goals = [dict.fromkeys(weights, 1)]
+    goals += [
+        {pair: int(classes[pair[0]] == one) for pair in weights} for one in sorted(set(classes.values()))
+    ]
+    return tuple(best_of_goals(seats, [*goals, weights]))
+
+
+def best_of_goals(seats: dict[str, int], goals: list[Weights]) -> list[int]:
+    """Return the greatest value of each goal in turn, the earlier ones kept; a goal has a number per pair."""
+    pairs = sorted(goals[0])
+    if not pairs:
+        return [0] * len(goals)
+    entries, mentors = sorted({entry_id for entry_id, _ in pairs}), sorted(seats)
+    index = {("e", one): number for number, one in enumerate(entries)}
+    index.update({("m", one): len(entries) + number for number, one in enumerate(mentors)})
+    matrix = np.zeros((len(index), len(pairs)))
     for column, (entry_id, mentor_id) in enumerate(pairs):
         matrix[index["e", entry_id], column] = matrix[index["m", mentor_id], column] = 1
-    upper = np.array([1] * len(classes) + [seats[one] for one in sorted(seats)], dtype=float)
+    upper = np.array([1] * len(entries) + [seats[one] for one in mentors], dtype=float)
     constraints = [LinearConstraint(matrix, -np.inf, upper)]
-    goals = [np.ones(len(pairs))]
-    goals += [np.array([float(classes[entry_id] == one) for entry_id, _ in pairs]) for one in order]
-    goals.append(np.array([float(weights[pair]) for pair in pairs]))
     result = []
-    for goal in goals:
+    for numbers in goals:
+        goal = np.array([float(numbers[pair]) for pair in pairs])
         answer = milp(-goal, constraints=constraints, integrality=np.ones(len(pairs)), bounds=(0, 1))
         assert answer.success, answer.message
         value = round(-answer.fun)
         result.append(value)
         constraints.append(LinearConstraint(goal[None, :], value, np.inf))
-    return tuple(result)
+    return result
 
 
 def best_by_flow(problem: Problem) -> int:

@@ -105,9 +105,51 @@ def test_the_gain_of_a_joint_run_is_what_both_ways_count(seed: int) -> None:
     assert gain.quality_together == together.quality
 
 
+@given(seeds)
+@settings(max_examples=25)
+def test_the_pairs_needed_show_the_fewest_persons_and_take_nobodys_place(seed: int) -> None:
+    problems = _organisations(seed, 10)
+    problems[1] = replace(problems[1], policy=problems[0].policy)
+    _, gain = joint_run(problems)
+    both = joined(problems)
+    own = {one.id: side for side, problem in enumerate(problems) for one in problem.entries}
+    theirs = {one.id: side for side, problem in enumerate(problems) for one in problem.mentors}
+    kept = {pair.entry_id for problem in problems for pair in solve(problem).pairs}
+    weights, seats, classes = oracles.reduced(both)
+    later = sorted({of for entry_id, of in classes.items() if entry_id not in kept})
+    goals = [{pair: int(pair[0] in kept) for pair in weights}, dict.fromkeys(weights, 1)]
+    goals += [{p: int(p[0] not in kept and classes[p[0]] == one) for p in weights} for one in later]
+    goals += [{pair: -int(own[pair[0]] != theirs[pair[1]]) for pair in weights}, weights]
+    best = oracles.best_of_goals(seats, goals)
+    assert best[:2] == [len(kept), gain.served_together]
+    assert -best[-2] == len(gain.needed) <= len(gain.across)
+    assert gain.served <= len(gain.needed)
+    # What each organisation still solves by itself, without the people of these pairs, makes up the total.
+    rest = 0
+    for problem in problems:
+        taken = {pair.entry_id for pair in gain.needed}
+        given = [pair.mentor_id for pair in gain.needed]
+        rest += len(
+            solve(
+                replace(
+                    problem,
+                    waiting=problem.waiting | taken & {one.id for one in problem.entries},
+                    mentors=tuple(
+                        replace(one, capacity=one.capacity - given.count(one.id)) for one in problem.mentors
+                    ),
+                )
+            ).pairs
+        )
+    assert rest + len(gain.needed) == gain.served_together
+    assert all(own[pair.entry_id] != theirs[pair.mentor_id] for pair in gain.needed)
+    assert all(pair.quality == weights[pair.entry_id, pair.mentor_id] for pair in gain.needed)
+
+
 def test_joint_runs_sometimes_gain() -> None:
-    gains = [joint_run(_organisations(seed))[1] for seed in range(30)]
+    gains = [joint_run(_organisations(seed, 10))[1] for seed in range(30)]
     assert any(one.served > 0 and one.across for one in gains)
+    assert any(len(one.needed) < len(one.across) for one in gains)
+    assert any(len(one.needed) > one.served > 0 for one in gains)
 
 
 def test_problems_that_do_not_belong_together_are_refused() -> None:

@@ -199,7 +199,10 @@ def weights(draw: st.DrawFn) -> Weights:
     days = draw(weight_tables)
     eligible = {bfs: draw(st.integers(0, number)) for bfs, number in days.items()}
     inhabitants = draw(weight_tables)
-    return Weights({2401: 1, **inhabitants}, {2402: 1, **days}, eligible)
+    # Every key has somebody with a weight: that of a municipality drawn with nothing counts one.
+    return Weights(
+        inhabitants | {2401: inhabitants.get(2401) or 1}, days | {2402: days.get(2402) or 1}, eligible
+    )
 
 
 several = st.tuples(st.lists(fund_layers.map(lambda ruled: ruled.layer), max_size=3), municipal_layers)

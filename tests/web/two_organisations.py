@@ -19,10 +19,13 @@ from mentoring.people.vocabulary import NoteVisibility
 from mentoring.permissions import Role
 from mentoring.places.models import Municipality, SocialRegion
 from mentoring.tandems.models import Goal, TandemMember
-from mentoring.tandems.vocabulary import TandemState
+from mentoring.tandems.models_computing import Computation
+from mentoring.tandems.vocabulary import ComputationKind, ComputationState, TandemState
 from mentoring.waitlists.vocabulary import EntryState, ReferralKind
 from tests.builders import GRENCHEN, OLTEN, a_mentee, a_mentor, a_programme, a_user, an_entry
 from tests.days import NOW, TODAY
+from tests.joint_builders import joint_objects
+from tests.replay_builders import a_replay
 from tests.run_builders import World, a_world
 from tests.support_builders import a_support_rule
 from tests.support_objects import support_objects
@@ -128,7 +131,17 @@ def one_side(session: Session, word: str, region: int) -> Side:
         created_by_name=f"Lea {word}",
         rows_total=1,
     )
-    session.add_all([goal, note, view, upload, costs])
+    computation = Computation(
+        organisation_id=organisation.id,
+        kind=ComputationKind.RUN,
+        state=ComputationState.DONE,
+        asked={"pool": {}},
+        result={"run": run.id},
+        progress_at=NOW,
+        created_at=NOW,
+        created_by_name=f"Kim {word}",
+    )
+    session.add_all([goal, note, view, upload, costs, computation])
     session.flush()
     for one, outcome in ((upload, None), (costs, Outcome.ERROR)):
         cells = [f"{word} in der Liste"]
@@ -141,6 +154,8 @@ def one_side(session: Session, word: str, region: int) -> Side:
         "mentee_id": waiting.contact_id,
         "mentor_id": mentor.person_id,
         "run_id": run.id,
+        "computation_id": computation.id,
+        "replay_id": a_replay(session, organisation.id, world.actor).id,
         "tandem_id": active.id,
         "proposed_id": proposed.id,
         "goal_id": goal.id,
@@ -163,6 +178,7 @@ def one_side(session: Session, word: str, region: int) -> Side:
             session, LinkPurpose.RECONFIRMATION, waiting.id, now=NOW, valid_for=valid
         ),
     }
+    objects |= joint_objects(session, organisation, waiting, mentor)
     objects["support_rule_id"] = a_support_rule(session, world.programme.id).id
     objects |= support_objects(session, organisation, word, active, users["mentor"])
     referrer = users["referrer"].id

@@ -162,11 +162,14 @@ def trainings_missing(session: Session, organisation_id: int) -> list[Missing]:
     """Who accompanies a tandem and has to do a training its programme needs, or to do it anew; and by when.
 
     That is so many days after the first start of an open tandem of the programme, or when the last runs out.
+    Volunteers whom another organisation has lent do the trainings of their own.
     """
     rows = session.execute(
         select(Tandem.mentor_id, Tandem.programme_id, func.min(Tandem.started_on))
+        .join(Mentor, Mentor.person_id == Tandem.mentor_id)
         .where(
             Tandem.organisation_id == organisation_id,
+            Mentor.organisation_id == organisation_id,
             Tandem.state.in_(OPEN_STATES),
             Tandem.started_on.is_not(None),
         )

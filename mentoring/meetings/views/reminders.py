@@ -21,6 +21,7 @@ from mentoring.meetings.views import blueprint
 from mentoring.meetings.views.tabs import tabs
 from mentoring.meetings.vocabulary import Delivery, ReminderKind
 from mentoring.outbox import Mail
+from mentoring.people.queries import person_for
 from mentoring.permissions import Permission
 from mentoring.web import db, log_read, now, say, toast
 from mentoring.wording import N_, Refused, Sentence
@@ -173,7 +174,7 @@ def _text(found: Reminder, mail: Mail) -> str:
 
 
 def _person_url(found: Reminder) -> str | None:
-    if found.person_id is None:
+    if found.person_id is None or person_for(db(), actor(), found.person_id) is None:
         return None
     side = "people.mentor" if lists.is_mentor(db(), found.person_id) else "people.mentee"
     return url_for(side, person_id=found.person_id)

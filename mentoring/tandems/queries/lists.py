@@ -108,6 +108,21 @@ def tandems_of_person(session: Session, actor: Actor, person_id: int) -> Sequenc
     ).all()
 
 
+def tandems_lent(session: Session, actor: Actor, person_id: int) -> Sequence[Tandem]:
+    """The tandems of another organisation in which a mentor of the actor's is or was, newest first."""
+    return session.scalars(
+        select(Tandem)
+        .join(Mentor, Mentor.person_id == Tandem.mentor_id)
+        .options(*_named())
+        .where(
+            Tandem.mentor_id == person_id,
+            Mentor.organisation_id == actor.organisation_id,
+            Tandem.organisation_id != actor.organisation_id,
+        )
+        .order_by(Tandem.proposed_on.desc(), Tandem.id.desc())
+    ).all()
+
+
 def tandems_of_entry(session: Session, actor: Actor, entry_id: int) -> Sequence[Tandem]:
     """The proposals and tandems of an entry, newest first."""
     return session.scalars(

@@ -81,6 +81,11 @@ def policies(session: Session, organisation_id: int) -> Sequence[MatchingPolicy]
     ).all()
 
 
+def policy(session: Session, policy_id: int) -> MatchingPolicy:
+    """A version of some weights."""
+    return session.get_one(MatchingPolicy, policy_id)
+
+
 def latest_policy(session: Session, organisation_id: int) -> MatchingPolicy | None:
     """The weights that hold now."""
     return session.scalar(

@@ -156,7 +156,7 @@ def why_waiting(
     if one.shortage is not None:
         return (
             shortage_sentence(solution.shortages[one.shortage]),
-            Sentence(N_("Ein weiterer passender Platz. Wer länger wartet, geht vor.")),
+            Sentence(N_("Ein weiterer passender Platz, sobald man an der Reihe ist.")),
         )
     if not mentors:
         return (

@@ -30,7 +30,19 @@ def refresh_outlook(
     """
     policy = solver_policy(current_policy(session, organisation_id, actor=actor, now=now))
     problem = problem_of(session, Pool(organisation_id, today), policy)
-    solution = matching.solve(problem)
+    keep_outlook(session, organisation_id, problem, matching.solve(problem), now=now)
+    return len(problem.entries)
+
+
+def keep_outlook(
+    session: Session,
+    organisation_id: int,
+    problem: matching.Problem,
+    solution: matching.Solution,
+    *,
+    now: datetime,
+) -> None:
+    """Keeps what a solve over all who wait in an organisation says of each of them."""
     names = Names(
         programmes=queries.programme_names(session, organisation_id), regions=queries.region_names(session)
     )
@@ -49,7 +61,6 @@ def refresh_outlook(
             for key, chance in chances.items()
         ]
         session.execute(insert(EntryOutlook), rows)
-    return len(problem.entries)
 
 
 def refresh_outlooks(session: Session, now: datetime) -> None:

@@ -30,18 +30,21 @@ def propose_tandem(
     entry: WaitlistEntry,
     mentor: Mentor,
     run_id: int | None,
+    across: bool = False,
     actor: Actor,
     now: datetime,
     today: date,
 ) -> Tandem:
     """Makes a proposal out of a pair: seat, entry, links and mails in this transaction, or a refusal.
 
+    ``across``: both organisations have consented to this pair, and the mentor may be the other one's.
+
     Whoever proposes several goes through them in the order of the mentors, so that two releases at once
     wait for each other instead of blocking each other.
     """
     mentor = queries.mentor_locked(session, mentor.person_id)
     entry = queries.entry_locked(session, entry.id)
-    _check_pair(entry, mentor, today)
+    _check_pair(entry, mentor, today, across=across)
     seats = queries.free_seats(session, mentor.person_id, mentor.capacity)
     if not seats:
         raise _no_seat(mentor)
@@ -186,12 +189,20 @@ def what_is_told(session: Session, tandem: Tandem, side: Side, today: date) -> d
         "week": week_in_words(bits),
         "programme": tandem.programme.name,
         "organisation_name": tandem.programme.organisation.name,
+        "lent_by": _lent_by(session, tandem),
     }
 
 
-def _check_pair(entry: WaitlistEntry, mentor: Mentor, today: date) -> None:
+def _lent_by(session: Session, tandem: Tandem) -> str:
+    """The mentor's own organisation, if it is another one than the tandem's."""
+    if tandem.mentor.organisation_id == tandem.organisation_id:
+        return ""
+    return queries.organisation_of(session, tandem.mentor.organisation_id).name
+
+
+def _check_pair(entry: WaitlistEntry, mentor: Mentor, today: date, *, across: bool) -> None:
     name = mentor.person.name
-    if mentor.organisation_id != entry.organisation_id:
+    if mentor.organisation_id != entry.organisation_id and not across:
         raise Refused(N_("Ein Tandem über zwei Organisationen braucht deren Einverständnis."))
     if entry.state is not EntryState.WAITING:
         raise Refused(

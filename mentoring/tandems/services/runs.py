@@ -7,6 +7,7 @@ solution, and where it does not, or where what is kept was changed, that is said
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -16,11 +17,12 @@ from sqlalchemy.orm import Session
 import matching
 from mentoring.actors import Actor
 from mentoring.history import Subject, record
-from mentoring.tandems.models import MatchRun, RunProposal
+from mentoring.tandems.models import MatchingPolicy, MatchRun, RunProposal
 from mentoring.tandems.queries import runs as queries
 from mentoring.tandems.queries.pools import Pool
 from mentoring.tandems.services.policy import current_policy, solver_policy
 from mentoring.tandems.services.problem import problem_of
+from mentoring.tandems.services.watching import UNWATCHED, Watch
 from mentoring.tandems.vocabulary import RunState
 from mentoring.waitlists.vocabulary import Urgency
 from mentoring.wording import N_, Refused
@@ -48,12 +50,32 @@ class OpenedRun:
 
 def start_run(session: Session, pool: Pool, *, actor: Actor, now: datetime) -> MatchRun:
     """Solves the pool and keeps problem and solution as the organisation's next run, a draft."""
-    organisation = queries.organisation_locked(session, pool.organisation_id)
-    policy = current_policy(session, organisation.id, actor=actor, now=now)
+    policy = current_policy(session, pool.organisation_id, actor=actor, now=now)
+    return keep_run(session, pool, policy, *solved(session, pool, policy), actor=actor, now=now)
+
+
+def solved(
+    session: Session, pool: Pool, policy: MatchingPolicy, watch: Watch = UNWATCHED
+) -> tuple[matching.Problem, matching.Solution]:
+    """The pool's problem under a policy, and its optimum; refused if nobody waits. Writes nothing."""
     problem = problem_of(session, pool, solver_policy(policy))
     if not problem.entries:
         raise Refused(N_("In dieser Auswahl wartet niemand. Bitte eine andere Auswahl treffen."))
-    solution = matching.solve(problem)
+    return problem, matching.solve(problem, watch=watch)
+
+
+def keep_run(
+    session: Session,
+    pool: Pool,
+    policy: MatchingPolicy,
+    problem: matching.Problem,
+    solution: matching.Solution,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> MatchRun:
+    """Keeps what was solved as the organisation's next run, a draft."""
+    organisation = queries.organisation_locked(session, pool.organisation_id)
     run = MatchRun(
         organisation_id=organisation.id,
         number=queries.highest_number(session, organisation.id) + 1,
@@ -76,15 +98,29 @@ def start_run(session: Session, pool: Pool, *, actor: Actor, now: datetime) -> M
 
 def open_run(run: MatchRun) -> OpenedRun:
     """The run with its problem solved again; ``problem`` and ``solution`` must be loaded."""
-    problem = matching.Problem.from_json(run.problem)
-    solution = matching.solve(problem)
+    again = _solved_again(json.dumps(run.problem))
     return OpenedRun(
         run=run,
-        problem=problem,
-        solution=solution,
+        problem=again.problem,
+        solution=again.solution,
         untouched=digest_of(run.problem, run.solution) == run.digest,
-        same=_plain(solution.to_json()) == run.solution,
+        same=again.document == run.solution,
     )
+
+
+@dataclass(frozen=True)
+class _Again:
+    problem: matching.Problem
+    solution: matching.Solution
+    document: dict[str, Any]
+
+
+@lru_cache(maxsize=8)
+def _solved_again(problem: str) -> _Again:
+    """A kept problem solved in this process; its pages need it again and again, and it never changes."""
+    read = matching.Problem.from_json(json.loads(problem))
+    solution = matching.solve(read)
+    return _Again(read, solution, _plain(solution.to_json()))
 
 
 def keep_solution(

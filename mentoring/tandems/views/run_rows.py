@@ -12,8 +12,10 @@ from mentoring.access import actor
 from mentoring.tandems.models import RunDecision
 from mentoring.tandems.queries import runs as queries
 from mentoring.tandems.queries.runs import EntryCard, MentorCard
+from mentoring.tandems.rules.serving import Serving, serving_in_words
 from mentoring.tandems.services import explanations, prices, wording
 from mentoring.tandems.services.explanations import Points
+from mentoring.tandems.services.policy import places_in_order, serving_of
 from mentoring.tandems.services.run_prices import cost_in_words
 from mentoring.tandems.services.runs import OpenedRun
 from mentoring.tandems.services.wording import Names
@@ -99,9 +101,19 @@ def _fitting(one: Points) -> str:
 
 
 def in_order(opened: OpenedRun) -> dict[str, int]:
-    """The place of every entry in the serving order: urgency, then how long it waits."""
-    ordered = sorted(opened.problem.entries, key=lambda one: (one.urgency, one.waiting_since, int(one.id)))
-    return {entry.id: place for place, entry in enumerate(ordered)}
+    """The place of every entry in the serving order of the run; equals by how long they wait."""
+    return places_in_order(opened.problem)
+
+
+def order_in_words(opened: OpenedRun) -> str:
+    """The serving order that held in the run."""
+    return say(serving_in_words(serving_of(opened.problem.policy)))
+
+
+def present_order() -> str:
+    """The serving order that holds for the next run."""
+    latest = queries.latest_policy(db(), actor().organisation_id or 0)
+    return say(serving_in_words(latest.serving if latest else Serving()))
 
 
 def proposal_rows(

@@ -18,6 +18,7 @@ from mentoring.tandems.views.run_rows import (
     in_matching,
     in_order,
     needed_cards,
+    order_in_words,
     pair_url,
     waiting_rows,
 )
@@ -47,6 +48,7 @@ def run_waiting(run_id: int) -> Any:
         "tandems/runs/waiting.html",
         run=opened.run,
         state=state,
+        order=order_in_words(opened),
         rows=waiting_rows(opened, shown, cards),
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 
 from mentoring.access import actor, requires
@@ -19,24 +20,28 @@ from mentoring.tandems.queries.away import away_counted
 from mentoring.tandems.queries.pools import Pool
 from mentoring.tandems.services import decisions as deciding
 from mentoring.tandems.services import runs as services
+from mentoring.tandems.services.computing_runs import compute_run, is_short, keep_computed
 from mentoring.tandems.services.explanations import points_by_criterion
-from mentoring.tandems.services.outlook import refresh_outlook
+from mentoring.tandems.services.policy import current_policy
 from mentoring.tandems.services.run_prices import people_concerned, prices_of_proposals
+from mentoring.tandems.services.watching import Watch
 from mentoring.tandems.views import blueprint
+from mentoring.tandems.views.computing import WORKS, Asked, Keeping, Work, begin
 from mentoring.tandems.views.run_rows import (
     cards_of,
     drawn,
     in_matching,
     in_order,
     needed_cards,
+    present_order,
     proposal_rows,
     waiting_rows,
 )
 from mentoring.tandems.views.run_summary import advice_rows, decision_rows, shortage_rows, summary_of
-from mentoring.tandems.vocabulary import RunState
+from mentoring.tandems.vocabulary import ComputationKind, RunState
 from mentoring.waitlists.vocabulary import Urgency
 from mentoring.web import db, log_read, now, toast, today
-from mentoring.wording import Refused
+from mentoring.wording import N_, Refused
 
 FEW_WAITING = 6
 """So many who wait stand in the workspace; the others on a page of their own."""
@@ -97,9 +102,7 @@ def run_start() -> Any:
     form = _pool_form()
     if form.validate():
         try:
-            run = services.start_run(db(), _pool_of(form), actor=actor(), now=now())
-            refresh_outlook(db(), run.organisation_id, actor=actor(), now=now(), today=today())
-            return redirect(url_for("tandems.run", run_id=run.id))
+            return _computed(_pool_of(form))
         except Refused as refused:
             form.refuse(refused)
     return _pool_page(form), 422
@@ -191,6 +194,33 @@ def run_reopen(run_id: int) -> Any:
     return redirect(url_for("tandems.run", run_id=run_id))
 
 
+def _computed(pool: Pool) -> Any:
+    """Computes a run at once if it is short, else beside the request."""
+    policy = current_policy(db(), pool.organisation_id, actor=actor(), now=now())
+    if not is_short(db(), pool):
+        return begin(ComputationKind.RUN, {"pool": services.pool_to_json(pool), "policy": policy.id})
+    run = keep_computed(db(), compute_run(db(), pool, policy), actor=actor(), now=now())
+    return redirect(url_for("tandems.run", run_id=run.id))
+
+
+def _compute(session: Session, asked: Asked, watch: Watch) -> Keeping:
+    """A run beside the request."""
+    pool = services.pool_from_json(asked.asked["pool"], asked.actor.organisation_id or 0, asked.today)
+    computed = compute_run(session, pool, queries.policy(session, asked.asked["policy"]), watch)
+
+    def keep(writing: Session) -> dict[str, Any]:
+        return {"run": keep_computed(writing, computed, actor=asked.actor, now=asked.now).id}
+
+    return keep
+
+
+WORKS[ComputationKind.RUN] = Work(
+    _compute,
+    url=lambda one: url_for("tandems.run", run_id=one.result["run"]),
+    back=("tandems.runs", N_("Alle Läufe")),
+)
+
+
 def found(run_id: int, *, lock: bool = False) -> MatchRun:
     """The run, if it belongs to the actor's organisation; else 404."""
     kept = queries.run_for(db(), actor(), run_id, lock=lock)
@@ -237,6 +267,7 @@ def _pool_page(form: PoolForm) -> str:
         form=form,
         waiting=pools.waiting_counted(db(), everybody),
         seats=pools.seats_counted(db(), everybody),
+        order=present_order(),
         away=away_counted(db(), everybody.organisation_id, everybody.today),
         chosen=[card.name for card in chosen.values()],
     )

@@ -16,6 +16,8 @@ from mentoring.actors import Actor
 from mentoring.people.views import SectionLink
 from mentoring.tandems.models import Goal, Tandem
 from mentoring.tandems.queries import lists
+from mentoring.tandems.queries.joint_pairs import pairs_of_tandems
+from mentoring.tandems.services.joint_pairs import HIDDEN_AGAIN
 from mentoring.tandems.views.shown import mentees_name, tandem_name
 from mentoring.waitlists.views.entry import EntryLink
 from mentoring.waitlists.views.search import Group, Hit
@@ -60,8 +62,8 @@ def measures_of(session: Session, tandem: Tandem) -> dict[int, dict[str, Any]]:
 
 
 def tandems_of_person(session: Session, person_id: int, actor: Actor, _today: date) -> list[SectionLink]:
-    """Each tandem of a person, named by the other side."""
-    return [
+    """Each tandem of a person, named by the other side; of another organisation's by its first name."""
+    own = [
         SectionLink(
             heading=_("Tandems"),
             text=mentees_name(t) if t.mentor_id == person_id else t.mentor.person.name,
@@ -69,6 +71,22 @@ def tandems_of_person(session: Session, person_id: int, actor: Actor, _today: da
             note=_note(t),
         )
         for t in lists.tandems_of_person(session, actor, person_id)
+    ]
+    lent = lists.tandems_lent(session, actor, person_id)
+    pairs = pairs_of_tandems(session, actor, [t.id for t in lent])
+    return own + [
+        SectionLink(
+            heading=_("Tandems"),
+            text=_(
+                "%(name)s, Tandem von %(organisation)s",
+                name=t.entry.contact.first_name,
+                organisation=t.programme.organisation.name,
+            ),
+            url=url_for("tandems.joint_pair", pair_id=pairs[t.id]),
+            note=_note(t),
+        )
+        for t in lent
+        if t.id in pairs and t.state not in HIDDEN_AGAIN
     ]
 
 

@@ -88,6 +88,7 @@ def tandem(tandem_id: int) -> str:
         tandem=found,
         name=shown.tandem_name(found),
         mentees=shown.mentees_name(found),
+        lent_by=_lent_by(found),
         kind=shown.KINDS.get(found.state),
         steps=shown.steps_of(found, {phase.state: phase.valid_from for phase in own}),
         next=shown.next_step(found, today(), ready=all(met for _need, met in checks)),
@@ -164,6 +165,14 @@ def ask(tandem_id: int) -> Any:
         names = [recipient(found, side).name for side in asked]
         toast(_("Nachgefragt bei: %(names)s.", names=", ".join(names)))
     return redirect(url_for("tandems.tandem", tandem_id=tandem_id))
+
+
+def _lent_by(found: Tandem) -> str | None:
+    """The organisation of a mentor who belongs to another one than the tandem."""
+    mentor = found.mentor
+    if mentor.organisation_id == found.organisation_id:
+        return None
+    return queries.organisation_of(db(), mentor.organisation_id).name
 
 
 def _row(found: Tandem, homes: dict[int, Residence], since: Any) -> dict[str, Any]:

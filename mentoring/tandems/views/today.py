@@ -18,6 +18,7 @@ from mentoring.tandems.queries.tandems import organisation_of
 from mentoring.tandems.queries.today import SHOWN
 from mentoring.tandems.views import blueprint
 from mentoring.tandems.views.figures import course, figures
+from mentoring.tandems.views.joint_rows import pairs_for_today
 from mentoring.tandems.views.shown import answers_given, mentees_name, tandem_name
 from mentoring.tandems.vocabulary import Side, TandemState
 from mentoring.waitlists.queries import DUE, EntryFilter, entries_counted
@@ -42,6 +43,7 @@ def today() -> str:
     groups = [
         _interviews(organisation.id, day),
         _matching(organisation.id, day),
+        _joint(organisation.id, day),
         _steps(organisation.id, day),
         *(one for add in TODAY_GROUPS for one in add(organisation.id, day)),
         _checks(organisation.id, organisation.reconfirm_days, day),
@@ -128,6 +130,11 @@ def _matching(organisation_id: int, day: date) -> dict[str, Any]:
         )
     count = runs.count + meet.count + declined.count + unanswered.count
     return group(_("Matching und Antworten"), lines, count, url_for("tandems.tandems", state="before"))
+
+
+def _joint(organisation_id: int, day: date) -> dict[str, Any]:
+    found, count = pairs_for_today(organisation_id, day)
+    return group(_("Gemeinsame Paare"), [line(**one) for one in found], count, url_for("tandems.joint_runs"))
 
 
 def _steps(organisation_id: int, day: date) -> dict[str, Any]:
