@@ -69,7 +69,6 @@ def run_proof(run_id: int) -> Any:
         urgencies={rank: urgency for urgency, rank in URGENCY_RANK.items()},
         checks=[{"text": say(one.text), "done": one.done} for one in proof.checks],
         holds=all(one.done for one in proof.checks),
-        shortages=shortage_rows(opened, cards_of((), ())),
     )
 
 
