@@ -30,6 +30,7 @@ SUBJECTS = {
     "entry": N_("Wartelisteneintrag"),
     "run": N_("Matching-Lauf"),
     "advice": N_("Gesuchte Freiwillige"),
+    "replay": N_("Probe an der eigenen Geschichte"),
     "import": N_("Import"),
     "tandem": N_("Tandem"),
 }
