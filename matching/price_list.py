@@ -7,6 +7,7 @@ The figures are those of `matching.pricing`, and the people those whom `price_of
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,9 @@ from matching.result import Solution
 
 Index = NDArray[np.intp]
 Floats = NDArray[np.float64]
+
+_PATHS = 1_000_000
+"""So many paths are held at once, which bounds the memory."""
 
 
 def price_list(solution: Solution, pairs: Iterable[tuple[str, str]] | None = None) -> tuple[PairPrice, ...]:
@@ -49,18 +53,30 @@ def price_list(solution: Solution, pairs: Iterable[tuple[str, str]] | None = Non
     positions = np.arange(len(candidates.columns)) if pairs is None else _positions(residual, pairs)
     if not len(positions):
         return ()
-    rows, columns = candidates.rows[positions], candidates.columns[positions]
-    home = np.where(state.mate < 0, outside, state.mate)
-    targets, at = np.unique(home[rows], return_inverse=True)
-    distance, before = dijkstra(residual.edges.T.tocsr(), indices=targets, return_predecessors=True)
-    following = before.astype(np.intp)
-    chosen = home[rows] == columns
-    start, total = columns.copy(), residual.reduced[positions] + distance[at, columns]
-    start[chosen], total[chosen] = _best_others(residual, rows[chosen], distance[at[chosen]])
+    home = np.where(state.mate < 0, outside, state.mate)[candidates.rows[positions]]
+    targets, at = np.unique(home, return_inverse=True)
+    reverse = residual.edges.T.tocsr()
+    total = np.empty(len(positions))
+    loses, gains = np.empty_like(positions), np.empty_like(positions)
+    size = max(1, _PATHS // (outside + 1))
+    for first in range(0, len(targets), size):
+        here = np.flatnonzero((at >= first) & (at < first + size))
+        distance, before = dijkstra(reverse, indices=targets[first : first + size], return_predecessors=True)
+        paths = _Paths(distance, before.astype(np.intp), at[here] - first)
+        total[here], loses[here], gains[here] = _priced(residual, positions[here], home[here], paths)
     reachable = np.isfinite(total)
-    positions, at, start = positions[reachable], at[reachable], start[reachable]
-    loses, gains = _people(residual, candidates.rows[positions], start, targets[at], following, at)
-    return _listed(residual, positions, chosen[reachable], total[reachable], loses, gains)
+    return _listed(
+        residual, positions[reachable], home[reachable], total[reachable], loses[reachable], gains[reachable]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Paths:
+    """Shortest paths to some nodes: distance and next node by (target, node), and the target of each pair."""
+
+    distance: Floats
+    following: Index
+    at: Index
 
 
 def _positions(residual: Residual, pairs: Iterable[tuple[str, str]]) -> Index:
@@ -96,6 +112,17 @@ def _best_others(residual: Residual, rows: Index, distance: Floats) -> tuple[Ind
     return node, cost
 
 
+def _priced(residual: Residual, positions: Index, home: Index, paths: _Paths) -> tuple[Floats, Index, Index]:
+    """Return the total cost of each pair, infinite where it cannot be, and who loses and gains a place."""
+    candidates = residual.state.graph.candidates
+    rows, start = candidates.rows[positions], candidates.columns[positions].copy()
+    total = residual.reduced[positions] + paths.distance[paths.at, start]
+    chosen = home == start
+    start[chosen], total[chosen] = _best_others(residual, rows[chosen], paths.distance[paths.at[chosen]])
+    loses, gains = _people(residual, rows, start, home, paths.following, paths.at)
+    return total, loses, gains
+
+
 def _people(
     residual: Residual, rows: Index, start: Index, target: Index, following: Index, at: Index
 ) -> tuple[Index, Index]:
@@ -116,12 +143,14 @@ def _people(
     loses = np.where(crosses, out[node], np.where(waits, rows, -1))
     returns = (crosses | waits) & (target != outside)
     gains = np.where(target == outside, rows, -1)
-    gains[returns] = into[following[at[returns], outside]]
+    after = following[at, outside]
+    returns &= after >= 0  # else there is no path at all
+    gains[returns] = into[after[returns]]
     return loses, gains
 
 
 def _listed(
-    residual: Residual, positions: Index, chosen: NDArray[np.bool_], total: Floats, loses: Index, gains: Index
+    residual: Residual, positions: Index, home: Index, total: Floats, loses: Index, gains: Index
 ) -> tuple[PairPrice, ...]:
     state = residual.state
     gap, candidates = state.graph.gap, state.graph.candidates
@@ -144,7 +173,7 @@ def _listed(
             for row, column, is_chosen, points, one, rank, lost, gained in zip(
                 candidates.rows[positions].tolist(),
                 candidates.columns[positions].tolist(),
-                chosen.tolist(),
+                (home == candidates.columns[positions]).tolist(),
                 state.graph.quality[positions].tolist(),
                 cost.tolist(),
                 ranks.tolist(),

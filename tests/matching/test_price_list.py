@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse.csgraph import dijkstra
 
 from matching import (
     ProblemError,
@@ -56,6 +60,22 @@ def test_alternatives_of_either_side_name_the_same_people(seed: int) -> None:
         for person in people:
             for one in alternatives(solution, **{side: person.id}):
                 assert one.price == price_of_forcing(solution, one.entry_id, one.mentor_id)
+
+
+def test_the_memory_is_bounded_and_the_prices_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    solutions = [solve(a_problem(seed, 9)) for seed in range(30)]
+    whole = [price_list(solution) for solution in solutions]
+    sizes: list[int] = []
+
+    def counting(*given: Any, **options: Any) -> Any:
+        sizes.append(len(options["indices"]))
+        return dijkstra(*given, **options)
+
+    module = import_module("matching.price_list")  # the package's name is the function's
+    monkeypatch.setattr(module, "_PATHS", 20)
+    monkeypatch.setattr(module, "dijkstra", counting)
+    assert [price_list(solution) for solution in solutions] == whole
+    assert max(sizes) * max(len(one.state.graph.seats) for one in solutions) <= 20 * 9
 
 
 def test_pairs_without_a_price_are_left_out_and_nobody_unknown_is_asked_for() -> None:

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 import matching
+from mentoring.tandems.services import run_prices
 from tests.page import Document
 from tests.web.price_ground import a_pool, as_kept, keys_of, started, table
 
@@ -154,6 +155,23 @@ def test_the_list_is_narrowed_and_sorted(app: Flask, session: Session) -> None:
             assert "Kein Paar mit diesen Filtern" in page.words()
     points = [int(row["Punkte"]) for row in table(visitor, "/matching/1/prices.csv?sort=points")]
     assert points == sorted(points)
+
+
+def test_of_too_many_pairs_only_those_of_a_name_are_priced(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = started(app, a_pool(session, 10))
+    every = table(visitor, "/matching/1/prices.csv")
+    monkeypatch.setattr(run_prices, "MOST_PATHS", 10)
+    page = visitor.get("/matching/1/prices")
+    assert "Bitte suchen Sie oben nach einem Namen." in page.words()
+    assert not _lines(page)
+    assert table(visitor, "/matching/1/prices.csv") == []
+    assert "Ohne dieses Paar" not in visitor.get("/matching/1").words()
+    name = every[0]["Mentee"]
+    wanted = [row for row in every if row["Mentee"] == name]
+    assert table(visitor, f"/matching/1/prices.csv?q={name.split()[0]}") == wanted
+    assert len(_lines(visitor.get(f"/matching/1/prices?q={name.split()[0]}&size=100"))) == len(wanted)
 
 
 def _said(row: dict[str, str]) -> str:

@@ -1,7 +1,7 @@
 """What every change of a run would cost, for all its pairs at once: rows to sort and filter, short words."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import matching
@@ -9,6 +9,9 @@ from mentoring.tandems.services.runs import OpenedRun
 from mentoring.tandems.services.wording import Names
 from mentoring.tandems.vocabulary import Loss
 from mentoring.wording import N_, Sentence
+
+MOST_PATHS = 2_000_000
+"""Prices of more paths (entries times mentors) would keep a page waiting: about 1400 of each."""
 
 
 @dataclass(frozen=True)
@@ -33,19 +36,27 @@ class PricedPair:
 def prices_of_proposals(
     opened: OpenedRun, pairs: Iterable[matching.Pair]
 ) -> Mapping[str, matching.PairPrice]:
-    """What doing without each of these proposals costs, by entry; pinned ones apart."""
+    """What doing without each of these proposals costs, by entry; pinned ones apart, and none of too many."""
     asked = [(pair.entry_id, pair.mentor_id) for pair in pairs]
+    if _too_many(opened, asked):
+        return {}
     return {one.entry_id: one for one in matching.price_list(opened.solution, asked)}
 
 
-def priced_pairs(opened: OpenedRun) -> list[PricedPair]:
+def priced_pairs(opened: OpenedRun, named: Callable[[str, str], bool]) -> list[PricedPair] | None:
     """All pairs that are possible in a run, by entry and mentor: those proposed, and those instead of them.
 
     An entry that is pinned or set aside has no other pair, nor has a mentor all of whose seats are pinned.
+    Of a run too large for that, only the pairs of those who are ``named``; None if these are too many too.
     """
+    asked = _possible_pairs(opened.solution)
+    if _too_many(opened, asked):
+        asked = [pair for pair in asked if named(*pair)]
+        if _too_many(opened, asked):
+            return None
     found = [
         PricedPair(one.entry_id, one.mentor_id, one.pair_quality, one.chosen, one)
-        for one in matching.price_list(opened.solution)
+        for one in matching.price_list(opened.solution, asked)
     ]
     pinned = [
         PricedPair(pair.entry_id, pair.mentor_id, pair.quality, True, None)
@@ -65,6 +76,12 @@ def loss_of(price: matching.PairPrice) -> Loss:
 def losses_counted(pairs: Iterable[PricedPair]) -> Counter[Loss]:
     """How many pairs that are not proposed cost a place, points, or nothing."""
     return Counter(one.loss for one in pairs if not one.proposed and one.loss is not None)
+
+
+def without_price(opened: OpenedRun) -> int:
+    """How many possible pairs nothing could bring about, because all seats of the mentor are pinned."""
+    seats, candidates = opened.solution.state.graph.seats, opened.solution.state.graph.candidates
+    return int((seats[candidates.columns] == 0).sum())
 
 
 def cost_in_words(price: matching.PairPrice, names: Names) -> Sentence:
@@ -88,6 +105,18 @@ def people_concerned(pairs: Iterable[PricedPair | matching.PairPrice]) -> set[st
         if price is not None:
             found.update(key for key in (price.loses_place, price.gains_place) if key is not None)
     return found
+
+
+def _possible_pairs(solution: matching.Solution) -> list[tuple[str, str]]:
+    pool, candidates = solution.state.pool, solution.state.graph.candidates
+    entry_ids, mentor_ids = pool.entry_side["id"], pool.mentor_side["id"]
+    rows, columns = candidates.rows.tolist(), candidates.columns.tolist()
+    return [(entry_ids[row], mentor_ids[column]) for row, column in zip(rows, columns, strict=True)]
+
+
+def _too_many(opened: OpenedRun, pairs: Sequence[tuple[str, str]]) -> bool:
+    """Whether the prices of these pairs need more paths than a page waits for."""
+    return len({entry_id for entry_id, _mentor_id in pairs}) * len(opened.problem.mentors) > MOST_PATHS
 
 
 def _points(lost: int) -> Sentence | None:

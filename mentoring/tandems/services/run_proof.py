@@ -1,9 +1,8 @@
 """The proof of a run for whoever wants to check it: counted again here, from the arrays of its solution."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
 
 import numpy as np
 
@@ -15,9 +14,10 @@ from mentoring.wording import N_, Sentence
 
 @dataclass(frozen=True)
 class Span:
-    """Classes of the serving order that follow one another and fared alike, with whom they hold.
+    """Classes of the serving order that follow one another, are equally urgent, and fared alike.
 
-    ``first`` and ``last`` are counted from 1; ``since`` and ``until`` are the days since when they wait.
+    ``first`` and ``last`` are counted from 1; ``since`` and ``until`` are the days since when they wait;
+    ``urgencies`` are those of the solver, 0 the most urgent.
     """
 
     first: int
@@ -26,6 +26,7 @@ class Span:
     served: int
     since: date
     until: date
+    urgencies: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -103,30 +104,38 @@ def counted_proof(opened: OpenedRun) -> CountedProof:
 
 
 def _spans(opened: OpenedRun) -> Sequence[Span]:
-    """The classes in their order, those that follow one another and are all served, or all not, together."""
+    """The classes in their order; those that follow one another together, if they fared alike."""
     state, proof = opened.solution.state, opened.solution.proof
-    since: dict[int, list[date]] = {}
+    people: dict[int, list[matching.Entry]] = {}
     for row, rank in enumerate(state.graph.rank.tolist()):
         if state.active[row]:
-            since.setdefault(proof.classes - rank, []).append(state.pool.entries[row].waiting_since)
-    found = []
-    classes = [(at, *counts) for at, counts in enumerate(proof.served_by_class) if counts[1]]
-    for fared, group in groupby(classes, key=_fared):
-        together = list(group)
-        parts = [together] if fared is not None else [[one] for one in together]
-        for part in parts:
-            days = [day for at, _served, _entries in part for day in since[at]]
-            found.append(
-                Span(
-                    first=part[0][0] + 1,
-                    last=part[-1][0] + 1,
-                    entries=sum(entries for _at, _served, entries in part),
-                    served=sum(served for _at, served, _entries in part),
-                    since=min(days),
-                    until=max(days),
-                )
-            )
+            people.setdefault(proof.classes - rank, []).append(state.pool.entries[row])
+    found: list[Span] = []
+    fared_before: bool | None = None
+    for at, (served, entries) in enumerate(proof.served_by_class):
+        if not entries:
+            continue
+        days = [entry.waiting_since for entry in people[at]]
+        urgencies = tuple(sorted({entry.urgency for entry in people[at]}))
+        span = Span(at + 1, at + 1, entries, served, min(days), max(days), urgencies)
+        fared = _fared(served, entries)
+        if found and fared is not None and fared == fared_before and found[-1].urgencies == urgencies:
+            found[-1] = _together(found[-1], span)
+        else:
+            found.append(span)
+        fared_before = fared
     return found
+
+
+def _together(one: Span, following: Span) -> Span:
+    return replace(
+        one,
+        last=following.last,
+        entries=one.entries + following.entries,
+        served=one.served + following.served,
+        since=min(one.since, following.since),
+        until=max(one.until, following.until),
+    )
 
 
 def _exactly(largest: int) -> Sentence:
@@ -136,7 +145,6 @@ def _exactly(largest: int) -> Sentence:
     return Sentence(N_("Wer vermittelt wird, stand zuerst fest; so bleiben die Zahlen genau"))
 
 
-def _fared(one: tuple[int, int, int]) -> bool | None:
+def _fared(served: int, entries: int) -> bool | None:
     """Whether all of a class are served (True), or none (False), or some (None)."""
-    _at, served, entries = one
     return True if served == entries else False if not served else None

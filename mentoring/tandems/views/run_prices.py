@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -37,6 +38,7 @@ class Listed:
     chosen: Sequence[PricedPair]
     cards: Cards
     place: Mapping[str, int]
+    too_many: bool
 
 
 @blueprint.get("/matching/<int:run_id>/prices")
@@ -68,7 +70,8 @@ def run_prices(run_id: int) -> Any:
             {"label": ending.upper(), "url": state.url(_file_url(run_id, ending), page=None)}
             for ending in ("csv", "xlsx")
         ],
-        hidden=opened.solution.feasible_pairs - sum(1 for one in listed.every if one.price is not None),
+        hidden=services.without_price(opened),
+        too_many=listed.too_many,
     )
 
 
@@ -113,8 +116,10 @@ def _listed(run_id: int) -> Listed:
     opened = open_run(found(run_id))
     problem = opened.problem
     state = ListState.read(request.path, request.args.items(multi=True), sortable=ORDERS, default="order")
-    every, place = services.priced_pairs(opened), in_order(opened)
+    place = in_order(opened)
     cards = cards_of((one.id for one in problem.entries), (one.id for one in problem.mentors))
+    found_pairs = services.priced_pairs(opened, partial(_named, state, cards))
+    every = found_pairs or []
     chosen = [one for one in every if _asked(one, state, cards)]
     chosen.sort(key=lambda one: (place[one.entry_id], _cost(one), one.mentor_id))
     turned = state.direction == "desc"
@@ -129,21 +134,26 @@ def _listed(run_id: int) -> Listed:
             chosen.sort(key=_cost, reverse=turned)
             chosen.sort(key=lambda one: one.price is None)
     state.counted(len(chosen))
-    return Listed(opened, state, every, chosen, cards, place)
+    return Listed(opened, state, every, chosen, cards, place, found_pairs is None)
 
 
 def _asked(one: PricedPair, state: ListState, cards: Cards) -> bool:
     """Whether the filters of the list let a pair through."""
-    for name, key in (("entry", one.entry_id), ("mentor", one.mentor_id)):
-        if state.value(name) and state.value(name) != key:
-            return False
     kinds, losses = state.values("pairs"), state.values("loss")
     if kinds and (PROPOSED if one.proposed else OTHER) not in kinds:
         return False
     if losses and one.loss not in losses:
         return False
+    return _named(state, cards, one.entry_id, one.mentor_id)
+
+
+def _named(state: ListState, cards: Cards, entry_id: str, mentor_id: str) -> bool:
+    """Whether a pair is one of those whose people the list is narrowed to."""
+    for name, key in (("entry", entry_id), ("mentor", mentor_id)):
+        if state.value(name) and state.value(name) != key:
+            return False
     wanted = fold(state.value("q"))
-    names = (cards.names.entry(one.entry_id), cards.names.mentor(one.mentor_id))
+    names = (cards.names.entry(entry_id), cards.names.mentor(mentor_id))
     return not wanted or any(wanted in fold(name) for name in names)
 
 

@@ -25,6 +25,7 @@ from mentoring.tandems.views.run_rows import (
 from mentoring.tandems.views.run_summary import shortage_rows
 from mentoring.tandems.views.runs import found
 from mentoring.tandems.vocabulary import RunState
+from mentoring.waitlists.rules import URGENCY_RANK
 from mentoring.web import log_read, say
 
 
@@ -65,9 +66,9 @@ def run_proof(run_id: int) -> Any:
         run=opened.run,
         opened=opened,
         proof=proof,
+        urgencies={rank: urgency for urgency, rank in URGENCY_RANK.items()},
         checks=[{"text": say(one.text), "done": one.done} for one in proof.checks],
         holds=all(one.done for one in proof.checks),
-        shortages=shortage_rows(opened, cards_of((), ())),
     )
 
 
