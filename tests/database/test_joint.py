@@ -206,11 +206,16 @@ def _not_cleared_any_more(houses: Houses) -> None:
     houses.first.programme.clearance_required = ClearanceKind.PRIVATE
 
 
+def _too_young_now(houses: Houses) -> None:
+    houses.first.programme.mentor_minimum_age = 60
+
+
 @pytest.mark.parametrize("blind", [False, True], ids=["seen", "in between"])
 def test_what_is_no_longer_possible_is_said_and_shows_nobody(
     session: Session, blind: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    changes = (_taken_by_a_release, _placed_elsewhere, _withdrawn, _on_leave, _not_cleared_any_more)
+    unseen = (_not_cleared_any_more, _too_young_now)
+    changes = (_taken_by_a_release, _placed_elsewhere, _withdrawn, _on_leave, *unseen)
     for change in changes[: 1 if blind else None]:
         houses = Houses(session)
         houses.agree()
@@ -220,7 +225,7 @@ def test_what_is_no_longer_possible_is_said_and_shows_nobody(
         session.flush()
         before = session.scalar(select(func.count(Tandem.id)))
         # What a list can tell without the solver it tells at once; the rest is found when somebody answers.
-        known = JointState.OPEN if change is _not_cleared_any_more else JointState.STALE
+        known = JointState.OPEN if change in unseen else JointState.STALE
         assert houses.pair(houses.second, run).state is known
         if blind:  # somebody else takes the seat after the pair was tested and before it is held
             monkeypatch.setattr(joint_pairs, "_fits", lambda *_given: True)
