@@ -6,7 +6,7 @@ with numpy and scipy: it knows no web framework, no database and no clock, and s
 """
 
 from matching.advice import advice, seat_values
-from matching.answers import Advice, Alternative, Kind, Move, PairCost, Price
+from matching.answers import Advice, Alternative, Kind, Move, PairCost, PairPrice, Price
 from matching.checking import check
 from matching.codes import Constraint, Criterion, Gender, Level, Rank, Reason, ServingOrder, Why
 from matching.errors import ImpossiblePinError, ProblemError
@@ -29,6 +29,8 @@ from matching.model import (
     Policy,
     Problem,
 )
+from matching.ordering import serving_order
+from matching.price_list import price_list
 from matching.pricing import all_costs, forbidding_costs, pair_costs
 from matching.result import (
     Block,
@@ -45,9 +47,11 @@ from matching.result import (
 from matching.simulation import LONG_WAIT_DAYS, Outcome, simulate
 from matching.solving import solve
 from matching.watching import Cancelled, Watch
+from matching.weights import EXACT_LIMIT
 
 __all__ = [
     "DEFAULT_WEIGHTS",
+    "EXACT_LIMIT",
     "FULL_QUALITY",
     "LONG_WAIT_DAYS",
     "WEEK_SLOTS",
@@ -77,6 +81,7 @@ __all__ = [
     "Pair",
     "PairCost",
     "PairExplanation",
+    "PairPrice",
     "Pin",
     "Place",
     "Plan",
@@ -110,10 +115,12 @@ __all__ = [
     "memory_needed",
     "outcomes_to_json",
     "pair_costs",
+    "price_list",
     "price_of_forbidding",
     "price_of_forcing",
     "pseudonymised",
     "seat_values",
+    "serving_order",
     "simulate",
     "solve",
     "usual_plans",

@@ -9,8 +9,9 @@ them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,13 +20,13 @@ from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from matching.alternating import reached_rows
 from matching.answers import Advice, Kind
-from matching.assignment import SPARE
 from matching.candidates import feasible_pairs, pool_of
 from matching.codes import Gender, Level
 from matching.model import Entry, Mentor, Place
 from matching.result import Solution
 from matching.scoring import scorer_of
 from matching.solving import State
+from matching.weights import SPARE
 
 Index = NDArray[np.intp]
 Flags = NDArray[np.bool_]
@@ -50,6 +51,7 @@ def advice(
     volunteers: int = 5,
     base_languages: Sequence[str] = (),
     travel_km: float | None = 10.0,
+    target_groups: Mapping[str, Collection[str]] = MappingProxyType({}),
 ) -> tuple[Advice, ...]:
     """Return kinds of volunteers by what they would be worth, best first.
 
@@ -67,6 +69,8 @@ def advice(
         Languages every volunteer would speak besides (the region's).
     travel_km : float or None
         How far such a volunteer would travel.
+    target_groups : Mapping[str, Collection[str]]
+        Of a programme the target groups its volunteers serve; of those not named, all.
 
     Raises
     ------
@@ -94,7 +98,13 @@ def advice(
     )
     where = _where_most_live(needy)
     mentors = tuple(
-        _of_kind(volunteer, kind, number, where.get(kind.region, (None, None)), travel_km)
+        _of_kind(
+            replace(volunteer, target_groups=frozenset(target_groups.get(kind.programme or "", ()))),
+            kind,
+            number,
+            where.get(kind.region, (None, None)),
+            travel_km,
+        )
         for number, kind in enumerate(kinds)
     )
     pool = pool_of(state.problem, entries, mentors)

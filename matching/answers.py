@@ -61,6 +61,28 @@ class PairCost(NamedTuple):
     quality: int
 
 
+class PairPrice(NamedTuple):
+    """What forbidding a chosen pair costs, or forcing another one, and whom; see `Price` for the figures.
+
+    Attributes
+    ----------
+    chosen : bool
+        Whether the pair is in the solution: then the price is that of forbidding it.
+    pair_quality : int
+        The pair's own quality.
+    """
+
+    entry_id: str
+    mentor_id: str
+    chosen: bool
+    pair_quality: int
+    cost: int
+    rank_cost: int
+    quality: int
+    loses_place: str | None
+    gains_place: str | None
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Kind:
     """A kind of volunteer one could look for.

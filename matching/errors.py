@@ -1,4 +1,4 @@
-"""The errors about a problem; a fault of the solver itself is `matching.proof.UnprovenError`."""
+"""The errors: about a problem as it is written, and about a fault of the solver itself."""
 
 from __future__ import annotations
 
@@ -44,3 +44,7 @@ class ImpossiblePinError(ProblemError):
         self.entry_id = entry_id
         self.mentor_id = mentor_id
         self.reasons = reasons
+
+
+class UnprovenError(RuntimeError):
+    """The solver's answer is not optimal, or not feasible: a fault of the software, never of the problem."""

@@ -21,10 +21,10 @@ from scipy.sparse.csgraph import dijkstra
 
 from matching.alternating import edges_of
 from matching.answers import Alternative, Move, Price
-from matching.assignment import EXACT_LIMIT
 from matching.errors import ProblemError
 from matching.result import Solution
 from matching.solving import State
+from matching.weights import EXACT_LIMIT
 
 Index = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -136,7 +136,7 @@ def alternatives(
     else:
         column = column_of(state, mentor_id or "")
         positions = np.flatnonzero(candidates.columns == column)
-        distance, previous = _from(residual, column)
+        distance = _from(residual, column)
         mates = state.mate[candidates.rows[positions]]
         rest = distance[np.where(mates < 0, residual.outside, mates)]
     rows = candidates.rows[positions]
@@ -151,7 +151,7 @@ def alternatives(
         if entry_id is not None:
             path = _forward(next_node, column, residual.home(row))
         else:
-            path = _backward(previous, column, residual.home(row))
+            path = _forward(_to(residual, residual.home(row))[1], column, residual.home(row))
         result.append(
             Alternative(
                 pool.entries[row].id,
@@ -228,10 +228,10 @@ def _to(residual: Residual, node: int) -> tuple[Floats, Index]:
     return distance[0], following[0].astype(np.intp)
 
 
-def _from(residual: Residual, node: int) -> tuple[Floats, Index]:
-    """Return the distance of every node from one node, and the node before on the way."""
-    distance, previous = dijkstra(residual.edges, indices=[node], return_predecessors=True)
-    return distance[0], previous[0].astype(np.intp)
+def _from(residual: Residual, node: int) -> Floats:
+    """Return the distance of every node from one node."""
+    distance: Floats = np.asarray(dijkstra(residual.edges, indices=[node]))
+    return distance[0]
 
 
 def _forward(following: Index, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -239,15 +239,6 @@ def _forward(following: Index, start: int, end: int) -> Iterator[tuple[int, int]
         node = int(following[start])
         yield start, node
         start = node
-
-
-def _backward(previous: Index, start: int, end: int) -> Iterator[tuple[int, int]]:
-    path = []
-    while end != start:
-        node = int(previous[end])
-        path.append((node, end))
-        end = node
-    return reversed(path)
 
 
 def _price(residual: Residual, row: int, node: int, cost: int, path: Iterator[tuple[int, int]]) -> Price:

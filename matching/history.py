@@ -47,10 +47,19 @@ class Arrival:
     ----------
     leaves : date or None
         The day on which it gave up in truth, if it did; who is served before never gets so far.
+    listed : date or None
+        The first day on which it may be proposed, where that is later than its original date: after a first
+        talk, or back from a tandem that ended early. Waiting counts from the original date all the same.
     """
 
     entry: Entry
     leaves: date | None = None
+    listed: date | None = None
+
+    @property
+    def proposed_from(self) -> date:
+        """The first day on which it may be proposed."""
+        return self.listed or self.entry.waiting_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +74,23 @@ class Presence:
         First day, and the first day on which nothing more is proposed (None: stays).
     busy_until : tuple of date
         For every seat taken when the replay begins, the day on which it is free again.
+    away : tuple of (date, date)
+        First and last days of the times between in which nothing was proposed.
     """
 
     mentor: Mentor
     joins: date
     leaves: date | None = None
     busy_until: tuple[date, ...] = ()
+    away: tuple[tuple[date, date], ...] = ()
+
+    def there(self, day: date) -> bool:
+        """Whether something may be proposed on a day."""
+        return (
+            self.joins <= day
+            and (self.leaves is None or day < self.leaves)
+            and not any(first <= day <= last for first, last in self.away)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +181,13 @@ def check_history(history: History, plans: tuple[Plan, ...]) -> None:
                 f"entry {entry.id!r} leaves before it comes",
                 entry=entry.id,
             )
+        if arrival.proposed_from < entry.waiting_since:
+            raise ProblemError(
+                f"arrivals[{index}].listed",
+                "range",
+                f"entry {entry.id!r} is listed before it comes",
+                entry=entry.id,
+            )
     for index, presence in enumerate(history.presences):
         mentor = presence.mentor
         if presence.leaves is not None and presence.leaves < presence.joins:
@@ -177,6 +204,14 @@ def check_history(history: History, plans: tuple[Plan, ...]) -> None:
                 f"mentor {mentor.id!r} has fewer seats than are taken",
                 mentor=mentor.id,
             )
+        for number, (first, last) in enumerate(presence.away):
+            if last < first:
+                raise ProblemError(
+                    f"presences[{index}].away[{number}]",
+                    "range",
+                    f"mentor {mentor.id!r} is back before leaving",
+                    mentor=mentor.id,
+                )
     if len({plan.name for plan in plans}) < len(plans):
         raise ProblemError("plans", "duplicate", "two plans have the same name")
     for index, plan in enumerate(plans):

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from matching.document import as_object
+from matching.errors import ProblemError
 from matching.history import Arrival, Cadence, History, Plan, Presence, usual_plans
 from matching.model import Entry, Mentor, Policy
 from matching.reading import (
@@ -47,15 +48,27 @@ def _dates(value: Any, path: str) -> Any:
     return tuple(read_date(one, f"{path}[{index}]") for index, one in enumerate(read_list(value, path)))
 
 
+def _spans(value: Any, path: str) -> Any:
+    spans = []
+    for index, one in enumerate(read_list(value, path)):
+        days = _dates(one, f"{path}[{index}]")
+        if len(days) != 2:
+            raise ProblemError(f"{path}[{index}]", "value", "a time away is a first and a last day")
+        spans.append(days)
+    return tuple(spans)
+
+
 ARRIVAL_FIELDS: Mapping[str, Read] = {
     "entry": lambda value, path: read_record(Entry, value, path, ENTRY_FIELDS),
     "leaves": read_optional(read_date),
+    "listed": read_optional(read_date),
 }
 PRESENCE_FIELDS: Mapping[str, Read] = {
     "mentor": lambda value, path: read_record(Mentor, value, path, MENTOR_FIELDS),
     "joins": read_date,
     "leaves": read_optional(read_date),
     "busy_until": _dates,
+    "away": _spans,
 }
 ANSWER_FIELDS: Mapping[str, Read] = {
     "entry_id": read_text,
@@ -112,7 +125,11 @@ def history_to_json(history: History, plans: Sequence[Plan]) -> dict[str, Any]:
         "seed": history.seed,
         "joint": history.joint,
         "arrivals": [
-            {"entry": as_object(one.entry, ENTRY_FIELDS), "leaves": day(one.leaves)}
+            {
+                "entry": as_object(one.entry, ENTRY_FIELDS),
+                "leaves": day(one.leaves),
+                "listed": day(one.listed),
+            }
             for one in sorted(history.arrivals, key=lambda one: one.entry.id)
         ],
         "presences": [
@@ -121,6 +138,7 @@ def history_to_json(history: History, plans: Sequence[Plan]) -> dict[str, Any]:
                 "joins": day(one.joins),
                 "leaves": day(one.leaves),
                 "busy_until": [day(until) for until in one.busy_until],
+                "away": [[day(first), day(last)] for first, last in one.away],
             }
             for one in sorted(history.presences, key=lambda one: one.mentor.id)
         ],

@@ -15,7 +15,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.assignment import EXACT_LIMIT, INTEGER_LIMIT, Graph, optimum
+from matching.assignment import optimum
 from matching.codes import Criterion
 from matching.constraints import completed_years
 from matching.errors import ProblemError
@@ -25,6 +25,7 @@ from matching.result import Pair, Solution
 from matching.scoring import MANY_TANDEMS
 from matching.solving import State, solve
 from matching.watching import UNWATCHED, Watch
+from matching.weights import EXACT_LIMIT, INTEGER_LIMIT, Graph
 
 Decision = TypeVar("Decision", Pin, Forbidden, Override)
 
@@ -208,7 +209,7 @@ def _fewest_across(
     weighed = _weighed(graph, within, in_order) or _weighed(graph, within, np.minimum(in_order, 1))
     if weighed is None:
         raise ProblemError("entries", "size", "too many entries for the fewest pairs between organisations")
-    mate = optimum(weighed, watch)
+    mate = optimum(weighed, watch, directly=True)  # the two steps know no such bonus
     prove(weighed, mate)
     rows = np.flatnonzero(mate >= 0)
     rows = rows[houses[0][rows] != houses[1][mate[rows]]]
@@ -239,7 +240,6 @@ def _weighed(graph: Graph, within: NDArray[np.bool_], classes: NDArray[np.intp])
         quality=worth,
         gap=gap,
         weight=np.repeat(rank * gap, degrees) + worth,
-        exact=True,
     )
 
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.codes import ServingOrder
-from matching.columns import Columns
-from matching.model import Policy
+from matching.columns import Columns, entry_columns
+from matching.model import Policy, Problem
 
 _URGENCY_STEP = 1 << 40  # more days than there are
 
@@ -33,3 +33,10 @@ def serving_classes(policy: Policy, on: date, entries: Columns) -> NDArray[np.in
             key = np.zeros_like(waited)
     classes: NDArray[np.intp] = np.unique(key, return_inverse=True)[1]
     return classes.astype(np.int64)
+
+
+def serving_order(problem: Problem) -> dict[str, int]:
+    """Return the class of every entry of a problem by its identifier, from 0: lower is served first."""
+    columns = entry_columns(problem.entries)
+    classes = serving_classes(problem.policy, problem.on, columns)
+    return dict(zip(columns["id"], classes.tolist(), strict=True))

@@ -15,14 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.alternating import edges_of, pair_positions
-from matching.assignment import Graph
+from matching.errors import UnprovenError
+from matching.weights import Graph
 
 Index = NDArray[np.intp]
 Integers = NDArray[np.int64]
-
-
-class UnprovenError(RuntimeError):
-    """The solver's answer is not optimal, or not feasible: a fault of the software, never of the problem."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,6 +165,11 @@ class Proof:
     served_by_class: tuple[tuple[int, int], ...]
 
     @property
+    def bound(self) -> int:
+        """No number of the assignment is larger: below 2^53 floats hold all of them exactly."""
+        return 2 * (self.classes * self.gap + (self.gap - 1) // 2)
+
+    @property
     def holds(self) -> bool:
         """Whether the solution is proven optimal; `solve` never returns one that is not."""
         return self.value == self.price

@@ -17,12 +17,12 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from matching.alternating import edges_of, reached_rows
-from matching.assignment import Graph
 from matching.candidates import Pool
 from matching.codes import Reason
-from matching.proof import UnprovenError
+from matching.errors import UnprovenError
 from matching.result import Block, NearMiss, Shortage
 from matching.scoring import Scorer
+from matching.weights import Graph
 
 Index = NDArray[np.intp]
 Flags = NDArray[np.bool_]

@@ -111,7 +111,7 @@ class _Replay:
         self.waiting = {
             one.entry.id: one
             for one in sorted(history.arrivals, key=lambda one: one.entry.id)
-            if one.entry.waiting_since <= history.ends
+            if one.proposed_from <= history.ends
         }
         self.people = dict(self.waiting)
         self.presences = sorted(history.presences, key=lambda one: one.mentor.id)
@@ -171,14 +171,14 @@ class _Replay:
         return tuple(
             one.entry
             for one in self.waiting.values()
-            if one.entry.waiting_since <= day and (one.leaves is None or day < one.leaves)
+            if one.proposed_from <= day and (one.leaves is None or day < one.leaves)
         )
 
     def _mentors(self, day: date) -> tuple[Mentor, ...]:
         """Return the mentors with a free seat, with so many seats as are free."""
         found = []
         for one in self.presences:
-            if one.joins <= day and (one.leaves is None or day < one.leaves):
+            if one.there(day):
                 taken = self.taken[one.mentor.id]
                 if taken:
                     taken = self.taken[one.mentor.id] = [until for until in taken if until > day]

@@ -9,12 +9,12 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.assignment import EXACT_LIMIT, Graph, graph_of, optimum
+from matching.assignment import optimum
 from matching.candidates import Pool, feasible_pairs, pool_of
 from matching.checking import check
 from matching.codes import Constraint, Criterion, Reason, Why
 from matching.columns import entry_columns, mentor_columns
-from matching.errors import ImpossiblePinError
+from matching.errors import ImpossiblePinError, UnprovenError
 from matching.memory import most_pairs
 from matching.model import Problem
 from matching.ordering import serving_classes
@@ -23,6 +23,7 @@ from matching.result import Pair, Proof, Solution, Unmatched
 from matching.scarcity import obstacles_of, shortages_of
 from matching.scoring import Scorer, scorer_of
 from matching.watching import UNWATCHED, Watch
+from matching.weights import EXACT_LIMIT, Graph, graph_of
 
 Index = NDArray[np.intp]
 Flags = NDArray[np.bool_]
@@ -72,7 +73,8 @@ def solve(
     ----------
     problem : Problem
     exact_limit : int
-        Weights from this size on are not trusted to floats: the served set is fixed first.
+        Weights from this size on are not trusted to floats: parts of the problem that have such are solved in
+        two steps.
     memory_limit : int, optional
         Bytes the run may take besides the problem itself, in the reckoning of `matching.memory`.
     watch : Watch
@@ -162,7 +164,11 @@ def _proven(
     mate = optimum(graph, watch)
     times["optimum"] = perf_counter()
     watch.at("proof", 0, 1)
-    prices = prove(graph, mate)
+    try:
+        prices = prove(graph, mate)
+    except UnprovenError:  # one method's fault is not the other's
+        mate = optimum(graph, directly=True)
+        prices = prove(graph, mate)
     watch.at("proof", 1, 1)
     times["proof"] = perf_counter()
     for row, column in pinned.items():

@@ -37,6 +37,7 @@ class Permission(Enum):
     WRITE_WAITLIST = "write the own organisation's waitlist"
     REFER = "refer somebody and see the state of own referrals"
     MATCH = "run, pin, decide and release matches"
+    SEE_ADVICE = "see which volunteers all organisations lack, without persons"
     EDIT_POLICY = "edit programmes and the weights of matching"
     READ_TANDEMS = "read the own organisation's tandems"
     WRITE_TANDEMS = "move tandems through their life-cycle"
@@ -72,6 +73,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     Permission.WRITE_WAITLIST: OF_ORGANISATION,
     Permission.REFER: frozenset({Role.REFERRER}),
     Permission.MATCH: OF_ORGANISATION,
+    Permission.SEE_ADVICE: frozenset({Role.CONTROLLER}),
     Permission.EDIT_POLICY: frozenset({Role.LEAD}),
     Permission.READ_TANDEMS: OF_ORGANISATION,
     Permission.WRITE_TANDEMS: OF_ORGANISATION,

@@ -50,6 +50,7 @@ NAVIGATION = (
     Place(N_("Hauptbuch"), "funding.ledger", Permission.READ_FUNDING),
     Place(N_("Nachweise"), "funding.reports", Permission.READ_FUNDING),
     Place(N_("Abrechnungen"), "funding.statements", Permission.READ_STATEMENTS),
+    Place(N_("Gesucht"), "tandems.canton_advice", Permission.SEE_ADVICE),
     Place(N_("Meine Zuweisungen"), "waitlists.referrals", Permission.REFER),
     Place(N_("Mein Tandem"), "tandems.own", Permission.OWN_TANDEMS),
     Place(N_("Benutzer"), "accounts.users", Permission.MANAGE_OWN_USERS),

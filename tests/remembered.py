@@ -15,6 +15,7 @@ from mentoring.database import make_engine
 
 _STATEMENTS: dict[str, tuple[Dialect, Any]] = {}
 _BUILDERS: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+_PARTS: dict[tuple[object, ...], tuple[list[Any], list[Any], dict[str, Any]]] = {}
 
 
 def engine_on(url: str) -> Engine:
@@ -36,7 +37,18 @@ def _do_not_wait_for_the_disk(connection: Any, _record: Any) -> None:
 
 
 class RememberedRule(Rule):
-    """An address whose builder is compiled once for all sites with the same addresses."""
+    """An address that is read, and whose builder is compiled, once for all sites with the same addresses."""
+
+    def compile(self) -> None:
+        key = (self.rule, self.subdomain, self.merge_slashes)
+        if key not in _PARTS:
+            super().compile()
+            _PARTS[key] = (self._parts, self._trace, self._converters)
+            return
+        self._parts, self._trace, self._converters = _PARTS[key]
+        self.arguments.update(self._converters)
+        self._build = self._compile_builder(False).__get__(self, None)
+        self._build_unknown = self._compile_builder(True).__get__(self, None)
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
         key = (self.rule, tuple(self._trace), append_unknown, repr(self.defaults))

@@ -19,7 +19,7 @@ from bench.environments import Unavailable, measured
 from bench.instances import structured
 from bench.rows import Row, best_in_turns
 from matching import Pin, Problem, Solution, advice, all_costs, solve
-from matching.assignment import Graph
+from matching.weights import Graph
 
 MENTOR_MATCH = "7.0.1"
 MATCHING = "1.4.3"

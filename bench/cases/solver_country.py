@@ -14,7 +14,7 @@ from bench.cases.solver import goal, sparse_matrix
 from bench.instances import structured
 from bench.rows import Row, best_in_turns
 from matching import solve
-from matching.assignment import Graph
+from matching.weights import Graph
 
 ENTRIES, MENTORS = 10_000, 7_600
 

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 from mentoring.database import Base
 from mentoring.people.models import Mentor, Person, Programme
 from mentoring.tandems.rules import OPEN_STATES as OPEN_STATES
+from mentoring.tandems.rules.serving import LONGEST_SPAN, MOST_CREDIT_DAYS, USUAL_CREDIT_DAYS, Serving
 from mentoring.tandems.vocabulary import (
     DecisionKind,
     DeclineReason,
@@ -30,6 +31,7 @@ from mentoring.tandems.vocabulary import (
     FollowUp,
     Rating,
     RunState,
+    ServingOrder,
     Side,
     TandemState,
 )
@@ -39,19 +41,36 @@ _OPEN = ", ".join(f"'{state}'" for state in OPEN_STATES)
 
 
 class MatchingPolicy(Base):
-    """The weights of the contributions, versioned: a change is a new version, an old run keeps its own."""
+    """Weights of the contributions and serving order: a change is a new version, an old run keeps its own."""
 
     __tablename__ = "matching_policy"
-    __table_args__ = (UniqueConstraint("organisation_id", "version"),)
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "version"),
+        CheckConstraint(
+            f"urgency_credit_days BETWEEN 0 AND {MOST_CREDIT_DAYS} "
+            f"AND days_per_class BETWEEN 1 AND {LONGEST_SPAN}",
+            name="days",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     version: Mapped[int]
     weights: Mapped[dict[str, Any]]
+    serving_order: Mapped[ServingOrder] = mapped_column(
+        default=ServingOrder.URGENCY_THEN_WAIT, server_default=ServingOrder.URGENCY_THEN_WAIT.value
+    )
+    urgency_credit_days: Mapped[int] = mapped_column(default=USUAL_CREDIT_DAYS, server_default="90")
+    days_per_class: Mapped[int] = mapped_column(default=1, server_default="1")
     note: Mapped[str] = mapped_column(String(300), default="")
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     created_by_name: Mapped[str] = mapped_column(String(200))
+
+    @property
+    def serving(self) -> Serving:
+        """The serving order with its numbers."""
+        return Serving(self.serving_order, self.urgency_credit_days, self.days_per_class)
 
 
 class MatchRun(Base):

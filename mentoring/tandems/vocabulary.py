@@ -59,6 +59,31 @@ class DecisionKind(Labelled):
     WAIT = "WAIT", N_("wartet")
 
 
+class Loss(Labelled):
+    """What a change of a run would cost the others."""
+
+    NOTHING = "NOTHING", N_("nichts, gleich gut möglich")
+    POINTS = "POINTS", N_("Punkte, niemand verliert den Platz")
+    PLACE = "PLACE", N_("jemand verliert den Platz")
+
+
+class ServingOrder(Labelled):
+    """Who is served before whom where seats are short; the codes are the solver's."""
+
+    URGENCY_THEN_WAIT = "URGENCY_THEN_WAIT", N_("Dringlichkeit, dann Wartezeit")
+    WAIT = "WAIT", N_("Wartezeit")
+    WAIT_WITH_CREDIT = "WAIT_WITH_CREDIT", N_("Wartezeit, mit Zuschlag für Dringlichkeit")
+    FIT = "FIT", N_("Passung")
+
+
+class Cadence(Labelled):
+    """How often matching runs take place; the codes are the solver's."""
+
+    DAILY = "DAILY", N_("täglich")
+    WEEKLY = "WEEKLY", N_("wöchentlich")
+    MONTHLY = "MONTHLY", N_("monatlich")
+
+
 class Rating(Labelled):
     """How a goal stood."""
 

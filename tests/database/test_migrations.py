@@ -11,7 +11,9 @@ import mentoring.migrations
 from mentoring.database import writing
 from mentoring.migrations.upgrade import upgrade
 from mentoring.tables import metadata
-from mentoring.tandems.vocabulary import TandemState
+from mentoring.tandems.models import MatchingPolicy
+from mentoring.tandems.rules.serving import Serving
+from mentoring.tandems.vocabulary import ServingOrder, TandemState
 from tests.builders import an_organisation, places
 from tests.tandem_builders import a_tandem
 
@@ -68,6 +70,24 @@ def test_the_accompaniment_comes_into_a_database_that_is_in_use(empty_engine: En
     assert {name: rows for name, rows in after.items() if name in before} == before
     assert {"meeting", "review_talk", "reminder", "availability_exception"} <= set(after) - set(before)
     assert all(not rows for name, rows in after.items() if name not in before)
+
+
+def test_weights_that_were_set_before_go_on_in_the_order_that_held(empty_engine: Engine) -> None:
+    upgrade(empty_engine, "0006")
+    with writing(empty_engine) as session:
+        organisation = an_organisation(session)
+        session.execute(
+            text(
+                "INSERT INTO matching_policy (organisation_id, version, weights, note, created_at, "
+                "created_by_name) VALUES (:whose, 1, '{\"language\": 1000}', 'first', '2026-01-02 03:04', '')"
+            ),
+            {"whose": organisation.id},
+        )
+    upgrade(empty_engine)
+    with writing(empty_engine) as session:
+        [kept] = session.scalars(select(MatchingPolicy))
+        assert (kept.version, kept.weights, kept.note) == (1, {"language": 1000}, "first")
+        assert kept.serving == Serving(ServingOrder.URGENCY_THEN_WAIT, 90, 1)
 
 
 def _rows(engine: Engine) -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email.message import EmailMessage
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -66,10 +67,16 @@ class Server:
         self.answers: Counter[int] = Counter()
 
     def send(self, message: EmailMessage) -> None:
-        """Keeps the message or is not there. A request that writes is answered in the middle of it."""
+        """Keeps the message or is not there. A request that writes is answered in the middle of it.
+
+        Each comes from somebody else, somewhere else: one alone would be told to wait.
+        """
+        number = self.answers.total()
+        form = {"email": f"nobody{number}@example.org"}
+        here = {"REMOTE_ADDR": f"10.0.{number // 250}.{number % 250}"}
         with ThreadPoolExecutor(1) as somebody:
-            form = {"email": "nobody@example.org"}
-            answer = somebody.submit(self.client.post, "/forgotten-password", data=form).result()
+            asked = partial(self.client.post, "/forgotten-password", data=form, environ_base=here)
+            answer = somebody.submit(asked).result()
         self.answers[answer.status_code] += 1
         if self.down:
             raise ConnectionRefusedError

@@ -13,11 +13,12 @@ from mentoring.people.vocabulary import ClearanceKind, Gender, Level, MentorStat
 from mentoring.tandems.models import ForbiddenPair
 from mentoring.tandems.queries import runs as queries
 from mentoring.tandems.queries.pools import Pool, seats_counted
+from mentoring.tandems.rules.serving import Serving
 from mentoring.tandems.services import decisions, runs
 from mentoring.tandems.services.outlook import refresh_outlook
-from mentoring.tandems.services.policy import change_policy, default_weights
+from mentoring.tandems.services.policy import change_policy, default_weights, solver_policy
 from mentoring.tandems.services.problem import problem_of
-from mentoring.tandems.vocabulary import TandemState
+from mentoring.tandems.vocabulary import ServingOrder, TandemState
 from mentoring.waitlists.models import EntryOutlook
 from mentoring.waitlists.vocabulary import Blocker, EntryState, Urgency
 from mentoring.wording import Conflict, Refused
@@ -185,6 +186,17 @@ def test_weights_are_versions_and_a_run_keeps_its_own(world: World) -> None:
     negative = {**weights, "age": -50, "goal": 300}
     with pytest.raises(Refused, match="ab 0"):
         change_policy(world.session, world.organisation.id, negative, "", based_on=2, **given)
+
+
+def test_numbers_that_an_order_does_not_use_are_not_kept(world: World) -> None:
+    given: dict[str, Any] = {"actor": world.actor, "now": NOW}
+    odd = Serving(ServingOrder.FIT, urgency_credit_days=5, days_per_class=9)
+    made = change_policy(
+        world.session, world.organisation.id, default_weights(), "", based_on=0, serving=odd, **given
+    )
+    assert made.serving == Serving(ServingOrder.FIT)
+    policy = solver_policy(made)
+    assert (policy.order, policy.days_per_class) == (matching.ServingOrder.FIT, 1)
 
 
 def test_the_outlook_says_what_blocks_and_what_would_lift_it(world: World) -> None:

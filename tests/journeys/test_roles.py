@@ -22,7 +22,10 @@ ROLES: dict[str, tuple[str, int, tuple[str, ...]]] = {
     "lead": (
         "leitung.caritas",
         1280,
-        ("/waitlist/new", "/mentors/new", "/matching/weights", "/matching/new", "/search?q=ma", "/help"),
+        (
+            *("/waitlist/new", "/mentors/new", "/matching/weights", "/matching/new", "/matching/advice"),
+            *("/search?q=ma", "/help"),
+        ),
     ),
     "referrer": ("sozialregion.thal", 1280, ("/referrals/new", "/account")),
     "mentor": ("freiwillige.caritas", 390, ("/account", "/privacy")),

@@ -1,5 +1,6 @@
 """What a volunteer does on a phone: from a mail to a yes, a meeting logged although the connection is cut."""
 
+import time
 from typing import Any
 
 import pytest
@@ -18,6 +19,9 @@ from tests.browser import LiveServer, OpenWindow, axe_clean, no_sideways_scrolli
 from tests.builders import PASSWORD, a_mentor, a_user, actor_of, an_organisation
 from tests.days import NOW, TODAY
 from tests.tandem_builders import a_tandem
+
+SECONDS_OF_A_TAP = 3
+"""So long a person takes to read, decide and tap, where the test only taps."""
 
 
 class Volunteer:
@@ -100,6 +104,7 @@ def test_a_meeting_is_logged_once_although_the_connection_is_cut(
     no_sideways_scrolling(phone)
     phone.go_back()
     # Cut while it is filled in: nothing arrives, the draft stays, also when the page is opened anew.
+    started, taps = time.monotonic(), 5  # the form, the length, two topics, done
     phone.get_by_role("link", name="Treffen eintragen").click()
     phone.get_by_label("1 h 30", exact=True).check()
     phone.wait_for_load_state()
@@ -117,6 +122,7 @@ def test_a_meeting_is_logged_once_although_the_connection_is_cut(
     assert "csrf" not in drafts(phone)[0]
     phone.context.set_offline(False)  # by itself
     expect(phone.get_by_role("main").get_by_text("Eingetragen: 1 h 30 min.")).to_be_visible()
+    assert time.monotonic() - started + taps * SECONDS_OF_A_TAP < 30
     assert drafts(phone) == []
     assert [meeting.minutes for meeting in volunteer.logged()] == [90]
 

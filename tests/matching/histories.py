@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -35,7 +36,8 @@ def a_history(seed: int, people: int = 8, days: int = 70) -> tuple[History, tupl
             entry = Entry(
                 id=entry.id, waiting_since=came, urgency=entry.urgency, languages={"de": 7}, slots=entry.slots
             )
-        arrivals.append(Arrival(entry, leaves))
+        listed = came + timedelta(days=rng.randint(0, 30)) if rng.random() < 0.3 else None
+        arrivals.append(Arrival(entry, leaves, listed))
     presences = []
     for number in range(rng.randint(0, people)):
         mentor, joins = a_mentor(rng, number), some_day(30)
@@ -47,6 +49,7 @@ def a_history(seed: int, people: int = 8, days: int = 70) -> tuple[History, tupl
                 joins,
                 joins + timedelta(days=rng.randint(0, 90)) if rng.random() < 0.3 else None,
                 tuple(some_day(20) for _ in range(rng.randint(0, mentor.capacity))),
+                tuple((one, one + timedelta(days=rng.randint(0, 15))) for one in _away(rng, some_day)),
             )
         )
     rng.shuffle(arrivals)
@@ -67,6 +70,10 @@ def a_history(seed: int, people: int = 8, days: int = 70) -> tuple[History, tupl
     return history, tuple(
         Plan(f"plan {number}", a_policy(rng), rng.choice(tuple(Cadence))) for number in range(2)
     )
+
+
+def _away(rng: random.Random, some_day: Callable[[int], date]) -> list[date]:
+    return [some_day(20) for _ in range(rng.choice((0, 0, 1, 2)))]
 
 
 def run_days(cadence: Cadence, begins: date, ends: date) -> list[date]:
@@ -105,7 +112,7 @@ def replayed(history: History, plan: Plan, *, solve_elsewhere: bool = False) -> 
                 declined_mentors=one.entry.declined_mentors | {m for e, m in refused if e == one.entry.id},
             )
             for one in history.arrivals
-            if one.entry.waiting_since <= day
+            if (one.listed or one.entry.waiting_since) <= day
             and not (one.leaves and one.leaves <= day)
             and one.entry.id not in accompanied
         )
@@ -114,7 +121,9 @@ def replayed(history: History, plan: Plan, *, solve_elsewhere: bool = False) -> 
             mentors=tuple(
                 replace(one.mentor, capacity=_free_seats(history, one, tandems, day))
                 for one in history.presences
-                if one.joins <= day and not (one.leaves and one.leaves <= day)
+                if one.joins <= day
+                and not (one.leaves and one.leaves <= day)
+                and all(not first <= day <= last for first, last in one.away)
             ),
             on=day,
             policy=plan.policy,
@@ -148,7 +157,7 @@ def _figures(
     began = {entry_id: day for day, entry_id, _, _ in tandems}
     waited, gone = [], 0
     for one in history.arrivals:
-        if one.entry.waiting_since > history.ends:
+        if (one.listed or one.entry.waiting_since) > history.ends:
             continue
         if one.entry.id in began:
             until = began[one.entry.id]

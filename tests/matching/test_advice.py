@@ -64,3 +64,25 @@ def test_volunteers_serve_as_many_more_as_advised(seed: int) -> None:
                     if before != after
                 ]
                 assert changed == ([] if one.serving_class is None else [one.serving_class])
+
+
+@given(seeds)
+@settings(max_examples=8)
+def test_volunteers_of_a_programme_serve_the_groups_it_is_for(seed: int) -> None:
+    problem = replace_with(a_problem(seed, 14), overrides=(), pins=())
+    problem = replace_with(
+        problem,
+        entries=tuple(
+            replace(one, place=None, programme="p", target_group=("adults", "youth")[number % 2])
+            for number, one in enumerate(problem.entries)
+        ),
+    )
+    groups = {"p": {"adults"}}
+    solution = solve(problem)
+    for one in advice(solution, target_groups=groups)[:4]:
+        served = frozenset(groups.get(one.kind.programme or "", ()))
+        extra = tuple(
+            replace(_volunteer(one.kind, number, problem, {}), target_groups=served) for number in range(2)
+        )
+        again = solve(replace_with(problem, mentors=(*problem.mentors, *extra)))
+        assert len(again.pairs) - len(solution.pairs) == one.serves[1]

@@ -66,7 +66,7 @@ def test_everybody_is_counted_once_and_the_order_of_the_input_is_irrelevant(
 ) -> None:
     history, plans = a_history(seed)
     outcomes = simulate(history, plans)
-    came = sum(1 for one in history.arrivals if one.entry.waiting_since <= history.ends)
+    came = sum(1 for one in history.arrivals if (one.listed or one.entry.waiting_since) <= history.ends)
     for one in outcomes:
         assert one.served + one.left + one.still_waiting == one.people == came
         assert 0 <= one.median <= one.ninetieth <= one.longest
@@ -148,6 +148,19 @@ def test_who_comes_of_age_or_joins_is_proposed_from_that_day_on() -> None:
     assert simulate(gone, [DAILY])[0].served == 0
 
 
+def test_who_is_listed_later_waits_from_the_original_date_and_is_proposed_from_that_day() -> None:
+    mentor = Mentor(id="m", languages={"de": 7})
+    [arrival] = _waiting(100).arrivals
+    back = replace(arrival, listed=BEGINS + timedelta(days=12))
+    [found] = simulate(replace(_alone(mentor), arrivals=(back,)), [DAILY])
+    assert (found.served, found.longest) == (1, 112)
+    away = Presence(mentor, BEGINS, away=((BEGINS, BEGINS + timedelta(days=3)),))
+    [found] = simulate(_alone(mentor, presences=(away,)), [DAILY])
+    assert (found.served, found.longest) == (1, 4)
+    beyond = replace(arrival, listed=BEGINS + timedelta(days=31))
+    assert simulate(replace(_alone(mentor), arrivals=(beyond,)), [DAILY])[0].people == 0
+
+
 def test_the_frontier_leaves_out_what_is_worse_in_something_and_better_in_nothing() -> None:
     seen = set()
     for seed in range(25):
@@ -224,9 +237,12 @@ def test_without_plans_the_usual_ones_are_compared(tmp_path, capsys: pytest.Capt
         (("arrivals", 0, "entry", "urgency"), -1, "arrivals[0].entry.urgency"),
         (("arrivals", 0, "leaves"), "2000-01-01", "arrivals[0].leaves"),
         (("arrivals", 0, "leaves"), "soon", "arrivals[0].leaves"),
+        (("arrivals", 0, "listed"), "2000-01-01", "arrivals[0].listed"),
         (("presences", 0, "mentor", "capacity"), -1, "presences[0].mentor.capacity"),
         (("presences", 0, "leaves"), "2000-01-01", "presences[0].leaves"),
         (("presences", 0, "busy_until"), ["2026-01-01"] * 9, "presences[0].busy_until"),
+        (("presences", 0, "away"), [["2026-01-05"]], "presences[0].away[0]"),
+        (("presences", 0, "away"), [["2026-01-05", "2026-01-04"]], "presences[0].away[0]"),
         (("ends",), "2000-01-01", "ends"),
         (("acceptance",), 1001, "acceptance"),
         (("tandem_days",), 0, "tandem_days"),

@@ -11,6 +11,7 @@ from mentoring.tandems.rules.pool import belongs_to, clearances_needed, target_g
 from mentoring.tandems.services import explanations, wording
 from mentoring.tandems.services.advice import TIME_WORDS
 from mentoring.tandems.services.prices import price_in_words
+from mentoring.tandems.services.scarcity import shortage_sentence
 from mentoring.tandems.services.wording import Names
 from mentoring.wording import Sentence
 
@@ -187,6 +188,30 @@ def test_prices_are_people_first_then_points(
     words = price_in_words(price, NAMES, {"2": 204, "1": 163}, 29)
     assert " ".join(str(one) for one in words.text) == said
     assert [str(one) for one in words.moves] == ["Feven Araya wartet"]
+
+
+@pytest.mark.parametrize(
+    ("entries", "mentors", "seats", "said"),
+    [
+        (
+            12,
+            4,
+            5,
+            "12 Einträge können nur von 4 Freiwilligen mit 5 Plätzen begleitet werden: 7 müssen warten.",
+        ),
+        (
+            2,
+            1,
+            1,
+            "2 Einträge können nur von 1 freiwilligen Person mit 1 Platz begleitet werden: 1 muss warten.",
+        ),
+        (3, 2, 0, "Die Plätze der passenden Freiwilligen sind schon angepinnt: 3 müssen warten."),
+    ],
+)
+def test_what_is_scarce_is_said_with_its_numbers(entries: int, mentors: int, seats: int, said: str) -> None:
+    people = tuple(map(str, range(entries))), tuple(map(str, range(mentors)))
+    sentence = shortage_sentence(matching.Shortage(*people, seats, entries - seats, ()))
+    assert str(sentence) == str(Sentence.from_json(sentence.to_json())) == said
 
 
 def test_a_kept_sentence_is_the_same_sentence() -> None:

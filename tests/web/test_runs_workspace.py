@@ -165,6 +165,7 @@ def test_of_another_organisation_nothing_is_there(app: Flask, visitor: Visitor, 
     assert "Noch kein Lauf" in other.get("/matching").words()
     pair = f"/matching/1/pairs/{entry}/{mentor}"
     for url in ("/matching/1", "/matching/1/waiting", "/matching/1/advice", "/matching/1/release",
+                "/matching/1/prices", "/matching/1/prices.csv", "/matching/1.xlsx", "/matching/1/proof",
                 "/matching/1/problem.json", "/matching/1/pairs", pair, pair + "/forbid"):  # fmt: skip
         other.get(url, status=404)
     mine = {"csrf_token": token(other.get("/matching")), "pin": f"{entry}-{mentor}", "reason": "x"}
@@ -196,6 +197,9 @@ def test_pages_cost_the_same_for_few_and_many(app: Flask, world: World, session:
         session.rollback()
         found = {}
         for url in ("/matching", f"/matching/{number}?size=100", f"/matching/{number}/waiting?size=100",
+                    f"/matching/{number}/prices?size=100", f"/matching/{number}/prices.csv",
+                    f"/matching/{number}/waiting?part=0&size=100", f"/matching/{number}/proof",
+                    f"/matching/{number}.xlsx", f"/matching/{number}.csv",
                     f"/matching/{number}/pairs", f"/matching/{number}/release", "/matching/new"):  # fmt: skip
             visitor.get(url)
             with statements(app) as seen:

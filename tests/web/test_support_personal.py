@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from mentoring.accounts.models import Link, LinkPurpose, SignInAttempt
 from mentoring.accounts.rules import FREE_ATTEMPTS_OF_ADDRESS
 from mentoring.accounts.services import issue_link
-from mentoring.meetings.models import EventAttendance, Feedback, Meeting
+from mentoring.meetings.models import EventAttendance, Feedback, Meeting, MeetingAttendance
 from mentoring.meetings.services.links import ADDRESS, make_link
 from mentoring.meetings.vocabulary import AttendanceState
 from mentoring.people.models import Mentor, Person
 from mentoring.people.vocabulary import MentorState
 from mentoring.permissions import Role
+from mentoring.tandems.models import TandemMember
 from mentoring.tandems.vocabulary import Side, TandemState
 from tests.builders import a_mentee, a_mentor, a_programme, a_user, an_entry, renew
 from tests.days import NOW, TODAY, StoppedClock
@@ -69,10 +70,10 @@ def test_a_meeting_is_logged_by_a_button_once(ground: Linked) -> None:
     assert "Selam" in page.words()
     assert "Geheim" not in page.text
     assert (
-        "Bitte die Dauer wählen."
+        "Bitte wählen, wie lange das Treffen dauerte."
         in ground.browser.send({"topics": ["LANGUAGE"]}, holding="met_on", status=422).words()
     )
-    told = {"minutes": "90", "topics": ["LANGUAGE", "SCHOOL"]}
+    told = {"duration": "90", "topics": ["LANGUAGE", "SCHOOL"]}
     ground.browser.get(url)
     sent = {**ground.browser.document.values(ground.browser.document.form(holding="met_on")), **told}  # type: ignore[union-attr]
     for _ in range(2):
@@ -80,6 +81,26 @@ def test_a_meeting_is_logged_by_a_button_once(ground: Linked) -> None:
     assert ground.count(Meeting) == 1
     meeting = ground.session.scalars(select(Meeting)).one()
     assert (meeting.met_on, meeting.minutes, meeting.recorded_by_id) == (TODAY, 90, None)
+
+
+def test_a_family_is_named_by_first_names(ground: Linked) -> None:
+    brother = a_mentee(ground.session, ground.organisation, first_name="Dawit", last_name="Geheim")
+    ground.session.add(TandemMember(tandem_id=ground.pair.id, person_id=brother.id))
+    ground.session.commit()
+    page = ground.browser.get(ground.link(P.LOG_MEETING, ground.pair.id))
+    assert "Geheim" not in page.text
+    wrong = ground.browser.send(
+        {"duration": "OTHER", "minutes": "2000", "day": "OTHER", "met_on": "24.12.2026", "present": []},
+        holding="met_on",
+        status=422,
+    )
+    for said in ("liegt in der Zukunft", "bis 15 Stunden", "mindestens ein Thema"):
+        assert said in wrong.words(), said
+    sent = {"duration": "60", "day": TODAY.isoformat(), "topics": ["SCHOOL"], "present": [str(brother.id)]}
+    ground.browser.send(sent, holding="met_on")
+    ground.refresh()
+    there = ground.session.scalars(select(MeetingAttendance).where(MeetingAttendance.present)).all()
+    assert [row.person_id for row in there] == [brother.id]
 
 
 def test_times_are_changed_and_taken_back(ground: Linked) -> None:

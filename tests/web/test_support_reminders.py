@@ -9,20 +9,22 @@ from sqlalchemy.orm import Session
 
 from mentoring.accounts.models import User
 from mentoring.mailer import as_others_see, deliver_due, render
-from mentoring.meetings.models import MailPreference, Reminder
+from mentoring.meetings.models import Feedback, MailPreference, Reminder
 from mentoring.meetings.rules.failures import OF_ADDRESS, OF_MAIL, OF_SERVER, in_words
+from mentoring.meetings.rules.feedback import FIRST_AFTER
 from mentoring.meetings.rules.reminders import REMINDERS, Recipient, To
 from mentoring.meetings.services.preferences import make_unsubscribe_link, preference_of
 from mentoring.meetings.services.reminders import post_due
 from mentoring.meetings.vocabulary import DigestRhythm, ReminderKind
 from mentoring.outbox import Mail, MailState, mark_failed
-from mentoring.people.models import Mentor
+from mentoring.people.models import Mentor, Person
 from mentoring.permissions import Role
 from mentoring.tandems.models import Tandem
 from mentoring.tandems.vocabulary import TandemState
+from mentoring.waitlists.models import WaitlistEntry
 from tests.builders import a_mentor, a_user
 from tests.database.test_mail import Inbox
-from tests.days import NOW
+from tests.days import NOW, TODAY
 from tests.page import Visitor
 from tests.web.counting import statements
 from tests.web.tandem_ground import Ground
@@ -64,6 +66,22 @@ def test_empty_list_leads_to_what_is_due(ground: Ground) -> None:
     visitor = ground.visitor()
     assert "Noch keine Erinnerung verschickt" in visitor.get("/reminders").words()
     assert "Nichts ist fällig" in visitor.get("/reminders/due").words()
+
+
+def test_questions_of_six_weeks_are_due_before_they_are_asked(ground: Ground) -> None:
+    tandem = silent(ground)
+    tandem.started_on = TODAY - FIRST_AFTER
+    contact = ground.session.get_one(WaitlistEntry, tandem.entry_id).contact_id
+    ground.session.get_one(Person, contact).email = "selam@example.org"
+    ground.session.commit()
+    page = ground.visitor().get("/reminders/due")
+    assert ground.session.scalars(select(Feedback)).all() == []
+    due = {(row.kind, mail.address) for row, mail in posted(ground) if row.kind is ReminderKind.FEEDBACK_DUE}
+    assert {address for _, address in due} == {"nadine@example.org", "selam@example.org"}
+    for _, address in due:
+        assert address in page.words()
+    assert page.words().count("zwei kurze Fragen") == 2
+    assert "Nichts ist fällig" in ground.visitor().get("/reminders/due").words()
 
 
 def test_due_ones_are_previewed_in_the_recipients_language_and_nothing_is_posted(ground: Ground) -> None:

@@ -25,6 +25,7 @@ from mentoring.waitlists.vocabulary import EntryState, ReferralKind
 from tests.builders import GRENCHEN, OLTEN, a_mentee, a_mentor, a_programme, a_user, an_entry
 from tests.days import NOW, TODAY
 from tests.joint_builders import joint_objects
+from tests.replay_builders import a_replay
 from tests.run_builders import World, a_world
 from tests.support_builders import a_support_rule
 from tests.support_objects import support_objects
@@ -154,6 +155,7 @@ def one_side(session: Session, word: str, region: int) -> Side:
         "mentor_id": mentor.person_id,
         "run_id": run.id,
         "computation_id": computation.id,
+        "replay_id": a_replay(session, organisation.id, world.actor).id,
         "tandem_id": active.id,
         "proposed_id": proposed.id,
         "goal_id": goal.id,

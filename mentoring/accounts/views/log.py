@@ -29,6 +29,7 @@ SUBJECTS = {
     "waitlist_entry": N_("Wartelisteneintrag"),
     "entry": N_("Wartelisteneintrag"),
     "run": N_("Matching-Lauf"),
+    "advice": N_("Gesuchte Freiwillige"),
     "import": N_("Import"),
     "tandem": N_("Tandem"),
 }

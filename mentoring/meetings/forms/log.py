@@ -1,6 +1,6 @@
 """Logging a meeting: few taps for the usual, the rest folded; saying it anew, or taking it back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from mentoring.inputs import ChoiceField, DateField, Form, choices_of
 from mentoring.meetings.models import Meeting
-from mentoring.meetings.rules.log import in_hours, length
+from mentoring.meetings.rules.log import check_length, check_past, in_hours, length
 from mentoring.meetings.services.log import LONGEST_NOTE, MeetingFacts
 from mentoring.meetings.vocabulary import PlaceKind
 from mentoring.people.vocabulary import Topic
@@ -39,8 +39,12 @@ class MeetingForm(Form):
     place = ChoiceField(_l("Wo?"), PlaceKind)
     note = TextAreaField(_l("Notiz"), [Optional(), Length(max=LONGEST_NOTE)])
 
-    def offer(self, tandem: Tandem, today: date) -> "MeetingForm":
-        """Gives the choices: of days, of lengths, and of mentees where there is more than one."""
+    def offer(self, tandem: Tandem, today: date, *, by_first_name: bool = False) -> "MeetingForm":
+        """Gives the choices: of days, of lengths, and of mentees where there is more than one.
+
+        ``by_first_name``: behind a link that needs no password nobody is named in full.
+        """
+        self.today = today
         yesterday = today - timedelta(days=1)
         self.day.choices = [
             SelectChoice(today.isoformat(), _("heute")),
@@ -51,9 +55,11 @@ class MeetingForm(Form):
             *(SelectChoice(str(minutes), _key(minutes)) for minutes in USUAL_MINUTES),
             SelectChoice(OTHER, _("andere Dauer")),
         ]
-        people = {m.person_id: m.person.name for m in tandem.members if m.valid_to is None}
-        people |= {
-            m.person_id: m.person.name for m in tandem.members if m.person_id in (self.present.data or ())
+        ticked = self.present.data or ()
+        people = {
+            m.person_id: m.person.first_name if by_first_name else m.person.name
+            for m in tandem.members
+            if m.valid_to is None or m.person_id in ticked
         }
         if len(people) < 2:
             del self.present
@@ -65,12 +71,16 @@ class MeetingForm(Form):
         """Asks for a day and a length, by key or typed."""
         valid = super().validate(extra_validators)
         if self.day.data == OTHER:
-            if self.met_on.data is None and not self.met_on.errors:
+            if self.met_on.data is not None:
+                self._check(check_past, self.met_on.data, self.today)
+            elif not self.met_on.errors:
                 self.say_at("met_on", _("Bitte das Datum eingeben."))
         elif _day(self.day.data) is None:
             self.say_at("day", _("Bitte wählen, wann das Treffen war."))
         if self.duration.data == OTHER:
-            if self.minutes.data is None and not self.minutes.errors:
+            if self.minutes.data is not None:
+                self._check(check_length, self.minutes.data)
+            elif not self.minutes.errors:
                 self.say_at("minutes", _("Bitte die Dauer in Minuten eingeben."))
         elif _minutes(self.duration.data) is None:
             self.say_at("duration", _("Bitte wählen, wie lange das Treffen dauerte."))
@@ -96,6 +106,13 @@ class MeetingForm(Form):
             present=present,
             note=self.note.data or "",
         )
+
+    def _check(self, rule: Callable[..., None], *values: Any) -> None:
+        """What a rule refuses is said beside everything else that is wrong."""
+        try:
+            rule(*values)
+        except Refused as refused:
+            self.refuse(refused)
 
     def refuse(self, refused: Refused) -> None:
         """Shows a refusal at the key that was pressed, where nothing was typed."""

@@ -40,18 +40,28 @@ def check_meeting(
     """Refuses a meeting that cannot have been: in the future, outside the tandem's time, endless."""
     if state not in LOGGED:
         raise Refused(N_("Treffen werden eingetragen, sobald beide Seiten Ja gesagt haben."))
-    if met_on > today:
-        raise Refused(N_("Dieses Datum liegt in der Zukunft."), field="met_on")
+    check_past(met_on, today)
     if met_on < proposed_on:
         raise Refused(
             N_("Das Tandem gibt es erst seit dem %(date)s."), field="met_on", date=swiss(proposed_on)
         )
     if ended_on is not None and met_on > ended_on:
         raise Refused(N_("Das Tandem hat am %(date)s geendet."), field="met_on", date=swiss(ended_on))
-    if not FEWEST_MINUTES <= minutes <= MOST_MINUTES:
-        raise Refused(N_("Bitte eine Dauer von 5 Minuten bis 15 Stunden angeben."), field="minutes")
+    check_length(minutes)
     if not topics:
         raise Refused(N_("Bitte mindestens ein Thema wählen."), field="topics")
+
+
+def check_past(met_on: date, today: date) -> None:
+    """Refuses a day that has not come yet."""
+    if met_on > today:
+        raise Refused(N_("Dieses Datum liegt in der Zukunft."), field="met_on")
+
+
+def check_length(minutes: int) -> None:
+    """Refuses a meeting of almost no time, or of almost a day."""
+    if not FEWEST_MINUTES <= minutes <= MOST_MINUTES:
+        raise Refused(N_("Bitte eine Dauer von 5 Minuten bis 15 Stunden angeben."), field="minutes")
 
 
 def check_attendance(present: Collection[int], members: Collection[int]) -> None:

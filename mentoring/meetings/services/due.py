@@ -16,6 +16,7 @@ from mentoring.meetings.rules.feedback import ASKED_FOR
 from mentoring.meetings.rules.reminders import Due, Recipient
 from mentoring.meetings.rules.silence import reminder_on
 from mentoring.meetings.rules.talks import TalkNeed
+from mentoring.meetings.services.feedback import feedback_to_ask
 from mentoring.meetings.vocabulary import AttendanceState, ExpenseState, ReminderKind, TalkWith
 from mentoring.people.models import Mentor, Person
 from mentoring.people.rules import EXPIRES_SOON_DAYS
@@ -208,24 +209,33 @@ def _events(scope: Scope) -> Iterator[Due]:
 
 
 def _feedback(scope: Scope) -> Iterator[Due]:
-    for one in queries.feedback_open(scope.session, scope.organisation.id, scope.now - ASKED_FOR):
-        tandem = one.tandem
-        mine = one.side is Side.MENTOR
+    """Questions that are open, and those that the next round will ask: these have no number of their own."""
+    session, organisation = scope.session, scope.organisation
+    open_ = [
+        (one.id, one.tandem, one.side, day_of(one.asked_at))
+        for one in queries.feedback_open(session, organisation.id, scope.now - ASKED_FOR)
+    ]
+    new = [
+        (-number, one.tandem, one.side, scope.today)
+        for number, one in enumerate(feedback_to_ask(session, organisation.id, scope.now), start=1)
+    ]
+    for number, tandem, side, asked_on in (*open_, *new):
+        mine = side is Side.MENTOR
         recipient = to_mentor(tandem.mentor) if mine else to_person(tandem.entry.contact)
         if recipient is None:
             continue
         other = _names(tandem, scope.today) if mine else tandem.mentor.person.first_name
         yield Due(
             ReminderKind.FEEDBACK_DUE,
-            one.id,
-            day_of(one.asked_at),
+            number,
+            asked_on,
             recipient,
             Sentence(
                 N_("Wie geht es mit %(name)s? Bitte beantworten Sie zwei kurze Fragen."), {"name": other}
             ),
             "",
             LinkPurpose.FEEDBACK.value,
-            one.id,
+            number,
         )
 
 

@@ -1,5 +1,6 @@
 """Two short questions to both sides at six weeks and at the end: asked once, answered once."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -20,28 +21,46 @@ from mentoring.wording import N_, Refused
 LONGEST_WISH = 1000
 
 
-def ask_feedback(session: Session, organisation_id: int, now: datetime) -> list[Feedback]:
-    """Opens the questions whose day has come, once for each side and occasion; returns the new ones."""
+@dataclass(frozen=True)
+class ToAsk:
+    """Questions whose day has come: to one side of a tandem, on one occasion."""
+
+    tandem: Tandem
+    side: Side
+    person_id: int
+    occasion: Occasion
+
+
+def feedback_to_ask(session: Session, organisation_id: int, now: datetime) -> list[ToAsk]:
+    """The questions whose day has come and that nobody has asked yet, once for each side and occasion."""
     today = day_of(now)
     tandems = queries.tandems_for_feedback(session, organisation_id, today - FIRST_AFTER - ASKED_FOR)
     known = {
         (f.tandem_id, f.person_id, f.occasion)
         for f in queries.feedback_of(session, [tandem.id for tandem in tandems])
     }
-    new = [
-        Feedback(
-            organisation_id=organisation_id,
-            tandem_id=tandem.id,
-            person_id=person_id,
-            side=side,
-            occasion=occasion,
-            asked_at=now,
-        )
+    return [
+        ToAsk(tandem, side, person_id, occasion)
         for tandem in tandems
         for occasion in Occasion
         if _is_due(tandem, occasion, now)
         for side, person_id in ((Side.MENTOR, tandem.mentor_id), (Side.MENTEE, tandem.entry.contact_id))
         if (tandem.id, person_id, occasion) not in known
+    ]
+
+
+def ask_feedback(session: Session, organisation_id: int, now: datetime) -> list[Feedback]:
+    """Opens the questions whose day has come; returns the new ones."""
+    new = [
+        Feedback(
+            organisation_id=organisation_id,
+            tandem_id=one.tandem.id,
+            person_id=one.person_id,
+            side=one.side,
+            occasion=one.occasion,
+            asked_at=now,
+        )
+        for one in feedback_to_ask(session, organisation_id, now)
     ]
     session.add_all(new)
     session.flush()

@@ -12,11 +12,12 @@ from mentoring.access import requires
 from mentoring.accounts.models import LinkPurpose
 from mentoring.accounts.views.unknown import nothing_there
 from mentoring.languages import speak
-from mentoring.meetings.forms.personal import FeedbackForm, QuickMeetingForm
+from mentoring.meetings.forms.log import MeetingForm, usual
+from mentoring.meetings.forms.personal import FeedbackForm
 from mentoring.meetings.models import Feedback
 from mentoring.meetings.queries import events as events_known
 from mentoring.meetings.queries import links as queries
-from mentoring.meetings.queries.log import minutes_logged
+from mentoring.meetings.queries.log import meetings_of, minutes_logged
 from mentoring.meetings.rules.log import members_on
 from mentoring.meetings.services.events import set_attendance
 from mentoring.meetings.services.feedback import answer_feedback
@@ -45,14 +46,14 @@ def log_link(token: str) -> Page:
     tandem = queries.tandem_by_id(db(), found.subject_id) if found else None
     if found is None or tandem is None:
         return _gone(token)
-    form = QuickMeetingForm(data={"met_on": today()})
-    form.offer(_members(tandem))
+    latest = next(iter(meetings_of(db(), [tandem.id], limit=1)), None)
+    form = MeetingForm(data=usual(tandem, today(), latest)).offer(tandem, today(), by_first_name=True)
     if form.validate_on_submit():
         try:
             meeting = log_meeting(
                 db(),
                 tandem,
-                form.facts(today()),
+                form.facts(),
                 key=form.request_key.data or "",
                 actor=found.actor,
                 now=now(),

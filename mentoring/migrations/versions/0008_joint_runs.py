@@ -1,7 +1,7 @@
 """Joint runs of two organisations: agreements, what a run gained, the pairs and each organisation's side
 
 Revision ID: 0008
-Revises: 0006
+Revises: 0007
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from mentoring.database import Instant
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

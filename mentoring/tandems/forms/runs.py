@@ -1,4 +1,4 @@
-"""Forms of matching runs: the choice of a pool, a prohibition, an exception, a pair by hand, the weights."""
+"""Forms of matching runs: the choice of a pool, a prohibition, an exception, a pair by hand."""
 
 from typing import Any
 
@@ -7,13 +7,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     HiddenField,
-    IntegerField,
     SelectField,
     SelectMultipleField,
-    StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from mentoring.inputs import Form, choices_of
@@ -118,33 +116,3 @@ class ReleaseForm(Form):
 
     entry = Boxes(_l("Vorschläge"), coerce=int)
     skip = BooleanField(_l("Ohne diese Vorschläge freigeben"))
-
-
-def weight_field(label: Any) -> IntegerField:
-    """A weight: a whole number of points."""
-    return IntegerField(
-        label,
-        [
-            InputRequired(_l("Bitte eine ganze Zahl eingeben.")),
-            NumberRange(min=0, max=1000, message=_l("Bitte eine Zahl von 0 bis 1000 eingeben.")),
-        ],
-        render_kw={"inputmode": "numeric", "maxlength": 4},
-    )
-
-
-class PolicyForm(Form):
-    """The weights of the contributions; together they are 1000."""
-
-    version = HiddenField()
-    language = weight_field(_l("Sprache"))
-    interests = weight_field(_l("Interessen"))
-    goal = weight_field(_l("Ziel"))
-    place = weight_field(_l("Ort"))
-    time = weight_field(_l("Zeit"))
-    age = weight_field(_l("Alter"))
-    experience = weight_field(_l("Erfahrung"))
-    note = StringField(
-        _l("Warum die Änderung"),
-        [Optional(), Length(max=300, message=_l("Höchstens 300 Zeichen, bitte kürzen."))],
-        render_kw={"maxlength": 300},
-    )

@@ -43,7 +43,11 @@ Rows = Sequence[Any]
 
 @dataclass(frozen=True)
 class Pool:
-    """Whose pool, on which day, and what narrows it; empty fields narrow nothing."""
+    """Whose pool, on which day, and what narrows it; empty fields narrow nothing.
+
+    With ``since`` it is everybody who may have waited or volunteered from that day on, for a replay: who has
+    found a mentor, gave up or left meanwhile belongs to it too.
+    """
 
     organisation_id: int
     today: date
@@ -52,6 +56,7 @@ class Pool:
     region_ids: tuple[int, ...] = ()
     urgencies: tuple[Urgency, ...] = ()
     waiting_days: int = 0
+    since: date | None = None
 
 
 def residences_now(today: date) -> Subquery:
@@ -88,9 +93,13 @@ def residences_now(today: date) -> Subquery:
 
 def _chosen(pool: Pool) -> Select[int]:
     """The identifiers of the waiting entries in the pool."""
-    query = select(WaitlistEntry.id).where(
-        WaitlistEntry.organisation_id == pool.organisation_id, WaitlistEntry.state == EntryState.WAITING
-    )
+    query = select(WaitlistEntry.id).where(WaitlistEntry.organisation_id == pool.organisation_id)
+    if pool.since is not None:
+        closed_on = WaitlistEntry.closed_on
+        return query.where(
+            WaitlistEntry.registered_on <= pool.today, or_(closed_on.is_(None), closed_on >= pool.since)
+        )
+    query = query.where(WaitlistEntry.state == EntryState.WAITING)
     if pool.entry_ids:
         query = query.where(WaitlistEntry.id.in_(pool.entry_ids))
     if pool.programme_ids:
@@ -110,6 +119,10 @@ def _chosen(pool: Pool) -> Select[int]:
 
 def _serving(pool: Pool) -> Select[int]:
     """The identifiers of the mentors who may take a tandem: there in the run's period, with a free seat."""
+    if pool.since is not None:
+        return select(Mentor.person_id).where(
+            Mentor.organisation_id == pool.organisation_id, Mentor.registered_on <= pool.today
+        )
     return (
         select(Mentor.person_id)
         .join(Seat, Seat.mentor_id == Mentor.person_id)

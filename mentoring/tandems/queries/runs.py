@@ -31,10 +31,14 @@ from mentoring.wording import Sentence
 
 @dataclass(frozen=True)
 class EntryCard:
-    """What a page shows of an entry: its name, where it lives, how many they are, since when."""
+    """What a page shows of an entry: its name, where it lives, how many they are, since when.
+
+    ``called`` is the name within a sentence: of a family without saying how many they are.
+    """
 
     id: int
     name: Sentence
+    called: Sentence
     place: str | None
     members: int
     registered_on: date
@@ -219,7 +223,8 @@ def entry_cards(session: Session, ids: Iterable[int], today: date) -> dict[int, 
     )
     cards = {}
     for key, family, first, last, place, people, *rest in rows:
-        cards[key] = EntryCard(key, title(first, last, family, people), place, people, *rest)
+        called = title(first, last, family or (last if people > 1 else ""), 1)
+        cards[key] = EntryCard(key, title(first, last, family, people), called, place, people, *rest)
     return cards
 
 

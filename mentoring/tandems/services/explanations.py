@@ -9,6 +9,7 @@ from typing import Any
 
 import matching
 from matching import Constraint, Criterion, Reason, Why
+from mentoring.tandems.services.scarcity import shortage_sentence
 from mentoring.tandems.services.wording import (
     CONSTRAINTS,
     CRITERIA,
@@ -23,6 +24,9 @@ from mentoring.tandems.services.wording import (
     slots,
 )
 from mentoring.wording import N_, Sentence
+
+OTHERS_NAMED = 3
+"""A sentence about what blocks names so many constraints."""
 
 
 @dataclass(frozen=True)
@@ -150,13 +154,9 @@ def why_waiting(
     if one.why is Why.LEFT_WAITING:
         return Sentence(N_("In diesem Lauf zurückgestellt.")), None
     if one.shortage is not None:
-        part = solution.shortages[one.shortage]
         return (
-            Sentence(
-                N_("Plätze fehlen: %(entries)s Einträge, %(seats)s passende Plätze."),
-                {"entries": len(part.entry_ids), "seats": part.seats},
-            ),
-            Sentence(N_("Ein weiterer passender Platz. Wer länger wartet, geht vor.")),
+            shortage_sentence(solution.shortages[one.shortage]),
+            Sentence(N_("Ein weiterer passender Platz, sobald man an der Reihe ist.")),
         )
     if not mentors:
         return (
@@ -165,13 +165,29 @@ def why_waiting(
         )
     if not one.blocks:
         return Sentence(N_("Niemand passt.")), None
-    block = one.blocks[0]
-    params = {"constraint": Sentence(CONSTRAINTS[block.constraint]), "total": mentors}
-    if block.alone:
+    return _what_blocks(one.blocks, mentors), None
+
+
+def _what_blocks(blocks: Sequence[matching.Block], mentors: int) -> Sentence:
+    """The constraint that keeps most mentors away, then the next ones by name."""
+    first, others = blocks[0], blocks[1:OTHERS_NAMED]
+    params = {"constraint": Sentence(CONSTRAINTS[first.constraint]), "total": mentors}
+    if first.alone:
         text = N_("%(constraint)s: schliesst allein %(alone)s von %(total)s Freiwilligen aus.")
-        return Sentence(text, {**params, "alone": block.alone}), None
-    text = N_("%(constraint)s: fehlt bei %(count)s von %(total)s Freiwilligen, oft nicht allein.")
-    return Sentence(text, {**params, "count": block.total}), None
+        sentence = Sentence(text, {**params, "alone": first.alone})
+    else:
+        text = N_("%(constraint)s: fehlt bei %(count)s von %(total)s Freiwilligen, oft nicht allein.")
+        sentence = Sentence(text, {**params, "count": first.total})
+    if not others:
+        return sentence
+    also = tuple(
+        Sentence(
+            N_("%(constraint)s bei %(count)s"),
+            {"constraint": Sentence(CONSTRAINTS[one.constraint]), "count": one.total},
+        )
+        for one in others
+    )
+    return Sentence(N_("%(first)s Ausserdem: %(others)s."), {"first": sentence, "others": also})
 
 
 def conditions(

@@ -31,55 +31,95 @@ class PriceWords:
 
 
 def other_possibilities(opened: OpenedRun, entry_id: str, mentor_id: str) -> list[Other]:
-    """The best other pairs of both sides of a pair, and, if the entry is served, that it waits instead."""
-    decided = {pin.entry_id for pin in opened.problem.pins} | opened.problem.waiting
-    found: dict[tuple[str, str], matching.Alternative] = {}
-    if entry_id not in decided:
-        for one in matching.alternatives(opened.solution, entry_id=entry_id, count=BEST + 1):
-            found[one.entry_id, one.mentor_id] = one
-    for one in matching.alternatives(opened.solution, mentor_id=mentor_id, count=BEST + 1):
-        found.setdefault((one.entry_id, one.mentor_id), one)
-    found.pop((entry_id, mentor_id), None)
-    of_entry = [one for key, one in found.items() if key[0] == entry_id][:BEST]
-    of_mentor = [one for key, one in found.items() if key[0] != entry_id][:BEST]
-    others = [
-        Other(one.entry_id, one.mentor_id, one.pair_quality, one.price) for one in (*of_entry, *of_mentor)
+    """The best other pairs of both sides of a pair, and, if the entry is served, that it waits instead.
+
+    Of an entry that is pinned or set aside: what would be if it were decided otherwise. A mentor all of whose
+    seats are pinned has no other pair.
+    """
+    of_entry = _of_entry(opened, entry_id, mentor_id)
+    of_mentor = [
+        Other(one.entry_id, mentor_id, one.pair_quality, one.price)
+        for one in matching.alternatives(opened.solution, mentor_id=mentor_id, count=BEST + 1)
+        if one.entry_id != entry_id
     ]
+    others = [*of_entry, *of_mentor[:BEST]]
     if any(pair.entry_id == entry_id for pair in opened.solution.pairs):
         others.append(Other(entry_id, None, None, price_of_waiting(opened, entry_id)))
     return others
 
 
 def price_of_pair(opened: OpenedRun, entry_id: str, mentor_id: str) -> matching.Price | None:
-    """What forcing a pair would cost; None if it is impossible, or the entry is pinned or set aside."""
-    if any(pin.entry_id == entry_id for pin in opened.problem.pins) or entry_id in opened.problem.waiting:
+    """What choosing a pair would cost; None if it is impossible.
+
+    If the entry is pinned to somebody else or set aside, that decision gives way, and it is solved again.
+    """
+    if not _decided(opened, entry_id):
+        return matching.price_of_forcing(opened.solution, entry_id, mentor_id)
+    free = _undecided(opened.problem, entry_id)
+    try:
+        after = matching.solve(replace(free, pins=(*free.pins, matching.Pin(entry_id, mentor_id))))
+    except matching.ImpossiblePinError:
         return None
-    return matching.price_of_forcing(opened.solution, entry_id, mentor_id)
+    return _compared(opened.solution, after, entry_id)
 
 
 def price_of_waiting(opened: OpenedRun, entry_id: str) -> matching.Price:
     """What it would cost and give to leave an entry waiting: solved again and compared."""
-    problem = opened.problem
-    without = replace(
-        problem,
-        pins=tuple(pin for pin in problem.pins if pin.entry_id != entry_id),
-        waiting=problem.waiting | {entry_id},
+    free = _undecided(opened.problem, entry_id)
+    return _compared(
+        opened.solution, matching.solve(replace(free, waiting=free.waiting | {entry_id})), entry_id
     )
-    before = {pair.entry_id: pair.mentor_id for pair in opened.solution.pairs}
-    solution = matching.solve(without)
-    after = {pair.entry_id: pair.mentor_id for pair in solution.pairs}
-    gained = [key for key in after if key not in before]
-    moved = [key for key in sorted(after) if key in before and before[key] != after[key]]
+
+
+def _of_entry(opened: OpenedRun, entry_id: str, mentor_id: str) -> list[Other]:
+    """The cheapest pairs of an entry with somebody else; if it was decided, those it would have otherwise."""
+    if not _decided(opened, entry_id):
+        return [
+            Other(entry_id, one.mentor_id, one.pair_quality, one.price)
+            for one in matching.alternatives(opened.solution, entry_id=entry_id, count=BEST + 1)
+            if one.mentor_id != mentor_id
+        ][:BEST]
+    free = matching.solve(_undecided(opened.problem, entry_id))
+    proposed = [(pair.mentor_id, pair.quality) for pair in free.pairs if pair.entry_id == entry_id]
+    found = matching.alternatives(free, entry_id=entry_id, count=BEST + 1)
+    others = [
+        (other_id, points)
+        for other_id, points in (*proposed, *((one.mentor_id, one.pair_quality) for one in found))
+        if other_id != mentor_id
+    ][:BEST]
+    prices = [(price_of_pair(opened, entry_id, other_id), other_id, points) for other_id, points in others]
+    return [Other(entry_id, other_id, points, price) for price, other_id, points in prices if price]
+
+
+def _decided(opened: OpenedRun, entry_id: str) -> bool:
+    pinned = any(pin.entry_id == entry_id for pin in opened.problem.pins)
+    return pinned or entry_id in opened.problem.waiting
+
+
+def _undecided(problem: matching.Problem, entry_id: str) -> matching.Problem:
+    """The problem without what was decided about an entry."""
+    pins = tuple(pin for pin in problem.pins if pin.entry_id != entry_id)
+    return replace(problem, pins=pins, waiting=problem.waiting - {entry_id})
+
+
+def _compared(before: matching.Solution, after: matching.Solution, entry_id: str) -> matching.Price:
+    """What changes from one solution to the other when an entry is decided otherwise, as a price."""
+    old = {pair.entry_id: pair.mentor_id for pair in before.pairs}
+    new = {pair.entry_id: pair.mentor_id for pair in after.pairs}
+    rank = {key: int(before.state.graph.rank[row]) for key, row in before.state.row_of.items()}
+    lost = sorted(old.keys() - new.keys(), key=lambda key: (-rank[key], key))
+    gained = sorted(new.keys() - old.keys(), key=lambda key: (-rank[key], key))
+    moved = sorted(key for key in old.keys() & new.keys() if old[key] != new[key] and key != entry_id)
+    others = [key for key in (*lost, *gained, *moved) if key != entry_id]
+    ranks = sum(rank[key] for key in lost) - sum(rank[key] for key in gained)
+    quality = before.quality - after.quality
     return matching.Price(
-        cost=0,
-        loses_place=entry_id,
+        cost=ranks * before.proof.gap + quality,
+        loses_place=lost[0] if lost else None,
         gains_place=gained[0] if gained else None,
-        rank_cost=0,
-        quality=opened.solution.quality - solution.quality,
-        moves=(
-            matching.Move(entry_id, before.get(entry_id), None),
-            *(matching.Move(key, before.get(key), after[key]) for key in (*gained, *moved)),
-        ),
+        rank_cost=ranks,
+        quality=quality,
+        moves=tuple(matching.Move(key, old.get(key), new.get(key)) for key in (entry_id, *others)),
     )
 
 
@@ -102,34 +142,35 @@ def price_in_words(price: matching.Price, names: Names, days: Mapping[str, int],
     text: list[Sentence] = []
     loses, gains = price.loses_place, price.gains_place
     if loses is not None and gains is not None:
-        both = {"loses": names.entry(loses), "gains": names.entry(gains)}
+        both = {"loses": names.short(loses), "gains": names.short(gains)}
         text.append(Sentence(N_("%(loses)s müsste warten, %(gains)s erhält einen Platz."), both))
         waits = {**both, "days": days.get(loses, 0), "other": days.get(gains, 0)}
         text.append(Sentence(N_("%(loses)s wartet %(days)s Tage, %(gains)s %(other)s."), waits))
     elif loses is not None:
-        text.append(Sentence(N_("%(name)s müsste warten."), {"name": names.entry(loses)}))
+        text.append(Sentence(N_("%(name)s müsste warten."), {"name": names.short(loses)}))
         text.append(
             Sentence(N_("%(after)s statt %(before)s vermittelt."), {"after": matched - 1, "before": matched})
         )
     elif gains is not None:
-        text.append(Sentence(N_("%(name)s erhält einen Platz."), {"name": names.entry(gains)}))
+        text.append(Sentence(N_("%(name)s erhält einen Platz."), {"name": names.short(gains)}))
     points = {"points": abs(price.quality), "matched": matched}
     if loses is None and gains is None:
         if price.quality > 0:
-            text.append(
-                Sentence(N_("%(points)s Punkte weniger, alle %(matched)s bleiben vermittelt."), points)
-            )
+            equal = N_("%(points)s Punkte weniger, alle %(matched)s bleiben vermittelt.")
+        elif price.quality < 0:
+            equal = N_("%(points)s Punkte mehr, alle %(matched)s bleiben vermittelt.")
         else:
-            text.append(Sentence(N_("Gleich gut, alle %(matched)s bleiben vermittelt."), points))
+            equal = N_("Gleich gut, alle %(matched)s bleiben vermittelt.")
+        text.append(Sentence(equal, points))
     elif price.quality > 0 and gains is not None:
         text.append(Sentence(N_("Dazu %(points)s Punkte weniger."), points))
-    elif price.quality < 0:
+    elif price.quality < 0 and loses is not None:
         text.append(Sentence(N_("Dafür %(points)s Punkte mehr."), points))
     return PriceWords(tuple(text), tuple(_move(move, names) for move in price.moves[1:]))
 
 
 def _move(move: matching.Move, names: Names) -> Sentence:
-    entry = names.entry(move.entry_id)
+    entry = names.short(move.entry_id)
     if move.to_mentor_id is None:
         return Sentence(N_("%(entry)s wartet"), {"entry": entry})
     return Sentence(

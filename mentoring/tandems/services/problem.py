@@ -59,25 +59,50 @@ class _Exclusions:
     former_mentors: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
+@dataclass(frozen=True)
+class Sides:
+    """Both sides of a pool as the solver knows them, and the pairs that coordinators have forbidden."""
+
+    entries: tuple[matching.Entry, ...]
+    mentors: tuple[matching.Mentor, ...]
+    forbidden: tuple[matching.Forbidden, ...]
+
+
 def problem_of(session: Session, pool: Pool, policy: matching.Policy) -> matching.Problem:
     """The matching problem of a pool as it stands: who waits, who has a free seat, and what is ruled out."""
+    sides = sides_of(
+        session,
+        pool,
+        mentors=pools.mentors_of_pool(session, pool),
+        former=pools.former_pairs(session, pool),
+        excluded=pools.excluded_pairs(session, pool),
+    )
+    return matching.Problem(
+        entries=sides.entries,
+        mentors=sides.mentors,
+        on=pool.today,
+        policy=policy,
+        forbidden=sides.forbidden,
+    )
+
+
+def sides_of(
+    session: Session, pool: Pool, *, mentors: pools.Rows, former: pools.Rows, excluded: pools.Rows
+) -> Sides:
+    """Both sides of a pool; the caller says which mentors, former tandems and excluded pairs count."""
     people = _people(session, pool)
     entries = pools.entries_of_pool(session, pool)
-    mentors = pools.mentors_of_pool(session, pool)
     members: dict[int, list[int]] = defaultdict(list)
     for row in pools.members_of_pool(session, pool):
         members[row.entry_id].append(row.person_id)
-    former = pools.former_pairs(session, pool)
-    out = _exclusions(session, pool, {e.id for e in entries}, {m.person_id for m in mentors}, former)
+    out = _exclusions(excluded, {e.id for e in entries}, {m.person_id for m in mentors}, former)
     organisation = str(pool.organisation_id)
-    return matching.Problem(
+    return Sides(
         entries=tuple(
             _entry(row, members[row.id] or [row.contact_id], people, out, pool.today, organisation)
             for row in entries
         ),
         mentors=tuple(_mentors(session, pool, mentors, people, out, former)),
-        on=pool.today,
-        policy=policy,
         forbidden=tuple(out.forbidden),
     )
 
@@ -92,11 +117,11 @@ def _people(session: Session, pool: Pool) -> _People:
 
 
 def _exclusions(
-    session: Session, pool: Pool, entries: set[int], mentors: set[int], former: Iterable[Any]
+    excluded: Iterable[Any], entries: set[int], mentors: set[int], former: Iterable[Any]
 ) -> _Exclusions:
     out = _Exclusions()
     seen: set[tuple[int, int]] = set()
-    for row in pools.excluded_pairs(session, pool):
+    for row in excluded:
         pair = (row.entry_id, row.mentor_id)
         if row.entry_id not in entries or row.mentor_id not in mentors:
             continue

@@ -7,6 +7,7 @@ solution, and where it does not, or where what is kept was changed, that is said
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -97,15 +98,29 @@ def keep_run(
 
 def open_run(run: MatchRun) -> OpenedRun:
     """The run with its problem solved again; ``problem`` and ``solution`` must be loaded."""
-    problem = matching.Problem.from_json(run.problem)
-    solution = matching.solve(problem)
+    again = _solved_again(json.dumps(run.problem))
     return OpenedRun(
         run=run,
-        problem=problem,
-        solution=solution,
+        problem=again.problem,
+        solution=again.solution,
         untouched=digest_of(run.problem, run.solution) == run.digest,
-        same=_plain(solution.to_json()) == run.solution,
+        same=again.document == run.solution,
     )
+
+
+@dataclass(frozen=True)
+class _Again:
+    problem: matching.Problem
+    solution: matching.Solution
+    document: dict[str, Any]
+
+
+@lru_cache(maxsize=8)
+def _solved_again(problem: str) -> _Again:
+    """A kept problem solved in this process; its pages need it again and again, and it never changes."""
+    read = matching.Problem.from_json(json.loads(problem))
+    solution = matching.solve(read)
+    return _Again(read, solution, _plain(solution.to_json()))
 
 
 def keep_solution(

@@ -28,10 +28,15 @@ class Names:
     programmes: Mapping[int, str] = field(default_factory=dict)
     regions: Mapping[int, str] = field(default_factory=dict)
     interests: Mapping[int, str] = field(default_factory=dict)
+    called: Mapping[int, str] = field(default_factory=dict)
 
     def entry(self, key: str | None) -> str:
         """An entry's name."""
         return _named(self.entries, key)
+
+    def short(self, key: str | None) -> str:
+        """An entry's name as it stands within a sentence."""
+        return _named(self.called, key) if key and int(key) in self.called else self.entry(key)
 
     def mentor(self, key: str | None) -> str:
         """A mentor's name."""

@@ -25,7 +25,7 @@ from mentoring.tandems.views.run_rows import (
 )
 from mentoring.tandems.views.runs import found
 from mentoring.tandems.vocabulary import DecisionKind, RunState
-from mentoring.web import db, log_read, now, say, toast
+from mentoring.web import db, local_target, log_read, now, say, toast
 from mentoring.wording import Refused
 
 
@@ -184,6 +184,9 @@ def _undo(run_id: int, decision: int | str) -> dict[str, Any]:
 
 
 def _back(run_id: int, entry_id: int | None = None) -> str:
+    """The list of prices if it was there, else the page of the workspace, at the pair."""
+    if asked := local_target(request.form.get("back")):
+        return asked
     page = request.form.get("page", type=int)
     return url_for(
         "tandems.run",

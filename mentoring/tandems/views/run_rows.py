@@ -1,6 +1,6 @@
 """What the pages of a run show, made of its solution: rows with names, sentences and addresses."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,11 @@ from mentoring.access import actor
 from mentoring.tandems.models import RunDecision
 from mentoring.tandems.queries import runs as queries
 from mentoring.tandems.queries.runs import EntryCard, MentorCard
+from mentoring.tandems.rules.serving import Serving, serving_in_words
 from mentoring.tandems.services import explanations, prices, wording
 from mentoring.tandems.services.explanations import Points
+from mentoring.tandems.services.policy import places_in_order, serving_of
+from mentoring.tandems.services.run_prices import cost_in_words
 from mentoring.tandems.services.runs import OpenedRun
 from mentoring.tandems.services.wording import Names
 from mentoring.tandems.vocabulary import DecisionKind
@@ -78,6 +81,7 @@ def cards_of(entry_ids: Iterable[int | str], mentor_ids: Iterable[int | str]) ->
         mentors={key: card.name for key, card in mentors.items()},
         programmes=queries.programme_names(db(), actor().organisation_id or 0),
         regions=queries.region_names(db()),
+        called={key: say(card.called) for key, card in entries.items()},
     )
     return Cards(entries, mentors, names)
 
@@ -97,15 +101,32 @@ def _fitting(one: Points) -> str:
 
 
 def in_order(opened: OpenedRun) -> dict[str, int]:
-    """The place of every entry in the serving order: urgency, then how long it waits."""
-    ordered = sorted(opened.problem.entries, key=lambda one: (one.urgency, one.waiting_since, int(one.id)))
-    return {entry.id: place for place, entry in enumerate(ordered)}
+    """The place of every entry in the serving order of the run; equals by how long they wait."""
+    return places_in_order(opened.problem)
+
+
+def order_in_words(opened: OpenedRun) -> str:
+    """The serving order that held in the run."""
+    return say(serving_in_words(serving_of(opened.problem.policy)))
+
+
+def present_order() -> str:
+    """The serving order that holds for the next run."""
+    latest = queries.latest_policy(db(), actor().organisation_id or 0)
+    return say(serving_in_words(latest.serving if latest else Serving()))
 
 
 def proposal_rows(
-    opened: OpenedRun, pairs: Sequence[Any], cards: Cards, decisions: Iterable[RunDecision]
+    opened: OpenedRun,
+    pairs: Sequence[Any],
+    cards: Cards,
+    decisions: Iterable[RunDecision],
+    costs: Mapping[str, Any],
 ) -> list[dict[str, Any]]:
-    """Proposals as lines: who with whom, the profile of points, what was decided about them."""
+    """Proposals as lines: who with whom, the profile of points, what was decided about them.
+
+    ``costs``: what doing without them costs, by entry.
+    """
     pinned = {one.entry_id: one for one in decisions if one.kind is DecisionKind.PIN}
     became = queries.tandem_states(db(), opened.run.id)
     rows = []
@@ -123,11 +144,20 @@ def proposal_rows(
                 "who": _("%(entry)s mit %(mentor)s", entry=entry["name"], mentor=mentor["name"]),
                 "why_url": pair_url(opened.run.id, pair.entry_id, pair.mentor_id),
                 "pinned": pin.id if pin else None,
+                "cost": said_cost(costs[pair.entry_id], cards) if pair.entry_id in costs else "",
                 "overridden": [_(wording.CONSTRAINTS[one]) for one in pair.overridden],
                 "tandem": {"url": tandem_url(tandem[0]), "state": tandem[1]} if tandem else None,
             }
         )
     return rows
+
+
+def said_cost(price: Any, cards: Cards) -> str:
+    """A price in a line: without the pair if it is proposed, with it if not."""
+    what = say(cost_in_words(price, cards.names))
+    if price.chosen:
+        return _("Ohne dieses Paar: %(what)s", what=what)
+    return _("Mit diesem Paar: %(what)s", what=what)
 
 
 def waiting_rows(opened: OpenedRun, unmatched: Sequence[Any], cards: Cards) -> list[dict[str, Any]]:
@@ -143,6 +173,8 @@ def waiting_rows(opened: OpenedRun, unmatched: Sequence[Any], cards: Cards) -> l
                 "why": _(wording.WAITS[one.why]),
                 "reason": say(reason),
                 "remedy": say(remedy) if remedy else "",
+                "mentors": total,
+                "part_url": _part_url(opened, one.shortage),
                 "nearest": [
                     {
                         "text": say(_lifted(near, cards)),
@@ -193,6 +225,10 @@ def other_row(opened: OpenedRun, other: prices.Other, cards: Cards) -> dict[str,
     }
 
 
+def _part_url(opened: OpenedRun, part: int | None) -> str | None:
+    return None if part is None else url_for("tandems.run_waiting", run_id=opened.run.id, part=part)
+
+
 def _lifted(near: Any, cards: Cards) -> Sentence:
     found = explanations.remedy(near.reasons, cards.names)
     return explanations.with_mentor(found, cards.names.mentor(near.mentor_id))
@@ -208,9 +244,14 @@ def tandem_url(tandem_id: int) -> str:
     return url_for("tandems.tandem", tandem_id=tandem_id)
 
 
-def needed_cards(pairs: Iterable[Any], unmatched: Iterable[Any], extra: Iterable[RunDecision] = ()) -> Cards:
-    """The people whom these proposals, waiting entries and decisions name."""
-    entries = {int(pair.entry_id) for pair in pairs}
+def needed_cards(
+    pairs: Iterable[Any],
+    unmatched: Iterable[Any],
+    extra: Iterable[RunDecision] = (),
+    named: Iterable[str] = (),
+) -> Cards:
+    """The people whom these proposals, waiting entries and decisions name, and other entries ``named``."""
+    entries = {int(pair.entry_id) for pair in pairs} | {int(key) for key in named}
     mentors = {int(pair.mentor_id) for pair in pairs}
     for one in unmatched:
         entries.add(int(one.entry_id))

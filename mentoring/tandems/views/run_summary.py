@@ -8,11 +8,15 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from mentoring.tandems.models import RunDecision
-from mentoring.tandems.services.advice import in_common, wanted
+from mentoring.tandems.services.advice import in_common, in_words, wanted
+from mentoring.tandems.services.needs import target_groups_of
 from mentoring.tandems.services.runs import OpenedRun
-from mentoring.tandems.views.run_rows import Cards, pair_url
+from mentoring.tandems.views.run_rows import Cards, order_in_words, pair_url
 from mentoring.tandems.vocabulary import DecisionKind
-from mentoring.web import say
+from mentoring.web import db, say
+
+ADVISED = 5
+"""So many kinds of volunteers stand in the workspace; all of them are on the page of advice."""
 
 
 def summary_of(opened: OpenedRun) -> dict[str, Any]:
@@ -33,6 +37,7 @@ def summary_of(opened: OpenedRun) -> dict[str, Any]:
         "pins": len(problem.pins),
         "forbidden": len(problem.forbidden),
         "seconds": opened.seconds,
+        "order": order_in_words(opened),
         "programmes": len({entry.programme for entry in problem.entries}),
     }
 
@@ -83,13 +88,13 @@ def decision_rows(decisions: Iterable[RunDecision], cards: Cards) -> list[dict[s
 
 
 def advice_rows(opened: OpenedRun, cards: Cards) -> list[dict[str, Any]]:
-    """Which volunteers to look for, with the exact gain."""
+    """Which volunteers to look for, with the exact gain; the most useful ones."""
     return [
         {
-            "text": ", ".join(say(part) for part in one.who),
+            "text": ", ".join(say(part) for part in in_words(one, cards.names.regions)),
             "gain": one.gain,
             "seats": one.seats,
-            "programme": one.programme,
+            "programme": cards.names.programme(one.programme),
         }
-        for one in wanted(opened, cards.names)
+        for one in wanted(opened.solution, target_groups_of(db()))[:ADVISED]
     ]

@@ -1,4 +1,4 @@
-"""Matching runs: the list, starting one, the workspace, who waits, the downloads, discarding."""
+"""Matching runs: the list, starting one, the workspace, the downloads, discarding."""
 
 import json
 from typing import Any
@@ -23,6 +23,7 @@ from mentoring.tandems.services import runs as services
 from mentoring.tandems.services.computing_runs import compute_run, is_short, keep_computed
 from mentoring.tandems.services.explanations import points_by_criterion
 from mentoring.tandems.services.policy import current_policy
+from mentoring.tandems.services.run_prices import people_concerned, prices_of_proposals
 from mentoring.tandems.services.watching import Watch
 from mentoring.tandems.views import blueprint
 from mentoring.tandems.views.computing import WORKS, Asked, Keeping, Work, begin
@@ -32,6 +33,7 @@ from mentoring.tandems.views.run_rows import (
     in_matching,
     in_order,
     needed_cards,
+    present_order,
     proposal_rows,
     waiting_rows,
 )
@@ -120,7 +122,9 @@ def run(run_id: int) -> Any:
     shown = pairs[state.offset : state.offset + state.size]
     unmatched = opened.solution.unmatched
     decisions = deciding.standing(queries.decisions_of(db(), run_id))
-    cards = needed_cards(shown, unmatched[:FEW_WAITING], decisions)
+    costs = prices_of_proposals(opened, shown)
+    named = people_concerned(costs.values())
+    cards = needed_cards(shown, unmatched[:FEW_WAITING], decisions, named)
     return render_template(
         "tandems/runs/run.html",
         opened=opened,
@@ -129,35 +133,12 @@ def run(run_id: int) -> Any:
         state=state,
         summary=summary_of(opened),
         shortages=shortage_rows(opened, cards),
-        proposals=proposal_rows(opened, shown, cards, decisions),
+        proposals=proposal_rows(opened, shown, cards, decisions, costs),
         profile=drawn_weights(opened.run),
         waiting=waiting_rows(opened, unmatched[:FEW_WAITING], cards),
         unmatched=len(unmatched),
         decisions=decision_rows(decisions, cards),
         use_htmx=True,
-    )
-
-
-@blueprint.get("/matching/<int:run_id>/waiting")
-@requires(Permission.MATCH)
-def run_waiting(run_id: int) -> Any:
-    """Everybody who stays without a proposal, with reasons."""
-    in_matching()
-    opened = services.open_run(found(run_id))
-    state = ListState.read(request.path, request.args.items(multi=True), sortable=("order",), default="order")
-    part = state.value("part")
-    unmatched = list(opened.solution.unmatched)
-    if part.isascii() and part.isdigit() and int(part) < len(opened.solution.shortages):
-        of_part = set(opened.solution.shortages[int(part)].unserved)
-        unmatched = [one for one in unmatched if one.entry_id in of_part]
-    state.counted(len(unmatched))
-    shown = unmatched[state.offset : state.offset + state.size]
-    cards = needed_cards((), shown)
-    return render_template(
-        "tandems/runs/waiting.html",
-        run=opened.run,
-        state=state,
-        rows=waiting_rows(opened, shown, cards),
     )
 
 
@@ -286,6 +267,7 @@ def _pool_page(form: PoolForm) -> str:
         form=form,
         waiting=pools.waiting_counted(db(), everybody),
         seats=pools.seats_counted(db(), everybody),
+        order=present_order(),
         away=away_counted(db(), everybody.organisation_id, everybody.today),
         chosen=[card.name for card in chosen.values()],
     )
