@@ -230,8 +230,7 @@ def _to(residual: Residual, node: int) -> tuple[Floats, Index]:
 
 def _from(residual: Residual, node: int) -> Floats:
     """Return the distance of every node from one node."""
-    distance: Floats = np.asarray(dijkstra(residual.edges, indices=[node]))
-    return distance[0]
+    return np.asarray(dijkstra(residual.edges, indices=[node])[0], dtype=np.float64)
 
 
 def _forward(following: Index, start: int, end: int) -> Iterator[tuple[int, int]]:
