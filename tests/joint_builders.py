@@ -57,9 +57,7 @@ def a_joint_run(session: Session, starter: World, partner: World) -> JointRun:
     )
 
 
-def joint_objects(
-    session: Session, organisation: Organisation, entry: WaitlistEntry, mentor: Mentor
-) -> dict[str, int | str]:
+def joint_objects(session: Session, organisation: Organisation, entry: WaitlistEntry) -> dict[str, int | str]:
     """A joint run with a third organisation, and a pair with one of its volunteers: what routes name."""
     third = an_organisation(session)
     theirs = a_mentor(session, third, programmes=[a_programme(session, third)])

@@ -14,6 +14,7 @@ from mentoring.names import fold
 from mentoring.people.models import Programme
 from mentoring.people.vocabulary import ClearanceKind, Level, TargetGroup, Topic
 from mentoring.permissions import Role
+from mentoring.tandems.models_joint import JointAgreement
 
 MUNICIPALITIES = (
     "Olten",
@@ -157,6 +158,7 @@ def found_houses(
         )
         for offer in offers:
             _add_programme(rows, houses[-1], offer)
+    _agree_to_joint_runs(rows, houses, calendar)
     referrers = {
         region_id: user(
             f"Sozialregion {region}", Role.REFERRER, f"sozialregion.{_address(region)}",
@@ -170,6 +172,25 @@ def found_houses(
     controller = user("Beatrice Gubler", Role.CONTROLLER, "controlling")
     user("Daniel Frei", Role.ADMIN, "admin")
     return houses, referrers, controller
+
+
+def _agree_to_joint_runs(rows: Rows, houses: list[House], calendar: Calendar) -> None:
+    """Both leads have agreed lately; the first joint run is left to whoever looks at the demonstration."""
+    for house, partner in zip(houses, reversed(houses), strict=True):
+        day = calendar.ago(12)
+        rows.add(
+            JointAgreement,
+            organisation_id=house.id,
+            partner_id=partner.id,
+            agreed_on=day,
+            agreed_at=calendar.recorded(day),
+            agreed_by_id=house.lead.user_id,
+            agreed_by_name=house.lead.name,
+            revoked_on=None,
+            revoked_at=None,
+            revoked_by_id=None,
+            revoked_by_name="",
+        )
 
 
 def invite_mentor(rows: Rows, house: House, person: Row, number: int, on: date, calendar: Calendar) -> int:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
+import matching
 from mentoring.accounts.demo import DEMO_PASSWORD
 from mentoring.accounts.models import Organisation, User
 from mentoring.accounts.services.passwords import password_matches
@@ -20,7 +21,9 @@ from mentoring.people.models import Mentor, Seat
 from mentoring.people.vocabulary import MentorState
 from mentoring.permissions import Role
 from mentoring.tandems.models import MatchRun, Tandem
+from mentoring.tandems.models_joint import JointAgreement
 from mentoring.tandems.queries.pools import Pool
+from mentoring.tandems.services.joint_problem import compute, read_pools
 from mentoring.tandems.services.policy import current_policy, solver_policy
 from mentoring.tandems.services.problem import problem_of
 from mentoring.tandems.services.runs import open_run
@@ -131,3 +134,12 @@ def test_another_seed_draws_otherwise() -> None:
 def test_a_database_with_organisations_is_left_alone(demo: Session) -> None:
     with pytest.raises(Refused, match="schon Organisationen"):
         fill(demo, seed=1, scale=1, today=TODAY)
+
+
+def test_both_organisations_have_agreed_and_a_joint_run_gains(demo: Session) -> None:
+    organisations = demo.scalars(select(Organisation.id).order_by(Organisation.id)).all()
+    agreed = {(one.organisation_id, one.partner_id) for one in demo.scalars(select(JointAgreement))}
+    assert agreed == {tuple(organisations), tuple(reversed(organisations))}
+    pools = (Pool(organisations[0], TODAY), Pool(organisations[1], TODAY))
+    computed = compute(read_pools(demo, pools, matching.Policy()))
+    assert 0 < computed.gain.served <= len(computed.pairs) < len(computed.gain.across)

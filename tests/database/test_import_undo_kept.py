@@ -29,6 +29,8 @@ from mentoring.people.services import (
 )
 from mentoring.people.vocabulary import MentorState, NoteVisibility, ResidenceStatus
 from mentoring.tandems.models import TandemMember
+from mentoring.tandems.models_joint import JointSide
+from mentoring.tandems.vocabulary import Side
 from mentoring.waitlists.models import WaitlistEntry
 from tests.builders import (
     SOLOTHURN,
@@ -40,6 +42,7 @@ from tests.builders import (
     an_organisation,
 )
 from tests.days import NOW, TODAY
+from tests.joint_builders import joint_objects
 from tests.tandem_builders import a_tandem
 from tests.undo_ground import image, imported
 
@@ -120,6 +123,13 @@ def another_tandem(session: Session, person: Person, actor: Actor) -> None:
     session.add(TandemMember(tandem_id=tandem.id, person_id=person.id, position=5))
 
 
+def joint_pair(session: Session, person: Person, actor: Actor) -> None:
+    organisation = session.get_one(Organisation, actor.organisation_id)
+    programme = a_programme(session, organisation)
+    pair = joint_objects(session, organisation, an_entry(session, organisation, programme))["pair_id"]
+    session.get_one(JointSide, (pair, Side.MENTOR)).mentor_id = person.id
+
+
 M, W = ImportKind.MENTORS, ImportKind.WAITLIST
 
 
@@ -137,6 +147,7 @@ M, W = ImportKind.MENTORS, ImportKind.WAITLIST
         (M, no_extract, ["Auszug"], ["Verlauf", "Auszug"]),
         (W, guardian, ["Erziehungsberechtigte Person"], None),
         (W, another_tandem, ["Tandem"], ["Tandem"]),
+        (M, joint_pair, ["Matching-Lauf"], ["Matching-Lauf"]),
         (W, another_entry, ["Eintrag auf der Warteliste"], ["Eintrag auf der Warteliste"]),
     ],
     ids=lambda one: getattr(one, "__name__", ""),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 import matching
 from mentoring.outbox import Mail
+from mentoring.people.models import Person
 from mentoring.people.vocabulary import ClearanceKind, Level, MentorState, TargetGroup
 from mentoring.tandems import services
 from mentoring.tandems.models import Tandem
@@ -18,6 +19,7 @@ from mentoring.tandems.rules.joint import Shown
 from mentoring.tandems.services import joint_agreements, joint_pairs, joint_problem
 from mentoring.tandems.vocabulary import DeclineReason, Side, TandemState
 from mentoring.tandems.vocabulary_joint import JointState
+from mentoring.waitlists.models import WaitlistEntry
 from mentoring.waitlists.services import withdraw_entry
 from mentoring.waitlists.vocabulary import EntryState, Urgency
 from mentoring.wording import Refused
@@ -26,6 +28,7 @@ from tests.days import NOW, TODAY
 from tests.joint_builders import Houses
 from tests.matching import oracles
 from tests.run_builders import World
+from tests.tandem_builders import a_tandem
 
 
 @pytest.fixture
@@ -162,6 +165,18 @@ def test_both_consents_make_a_tandem_that_holds_the_seat(houses: Houses) -> None
     assert (again.served_apart, again.served_together, again.across) == (1, 1, 0)
 
 
+def test_who_was_lent_has_experience_and_is_a_former_mentor(houses: Houses) -> None:
+    session, first, second = houses.session, houses.first.organisation, houses.second.organisation
+    tandem = a_tandem(session, first, TandemState.CLOSED, mentor=houses.mentor)
+    mentee = session.get_one(WaitlistEntry, tandem.entry_id).contact_id
+    again = houses.first.waiting(9, members=(session.get_one(Person, mentee),))
+    pools = Pool(first.id, TODAY), Pool(second.id, TODAY)
+    ours, theirs = joint_problem.joint_problems(session, pools, matching.Policy())
+    assert [one.experience for one in theirs.mentors] == [1]
+    former = {int(one.id): one.former_mentors for one in ours.entries}
+    assert former == {houses.entry.id: frozenset(), again.id: {str(houses.mentor.person_id)}}
+
+
 def test_a_no_holds_for_good_and_its_reason_stays(houses: Houses) -> None:
     session, run = houses.session, houses.run()
     houses.says_yes(houses.first, run)
@@ -206,11 +221,16 @@ def _not_cleared_any_more(houses: Houses) -> None:
     houses.first.programme.clearance_required = ClearanceKind.PRIVATE
 
 
+def _too_young_now(houses: Houses) -> None:
+    houses.first.programme.mentor_minimum_age = 60
+
+
 @pytest.mark.parametrize("blind", [False, True], ids=["seen", "in between"])
 def test_what_is_no_longer_possible_is_said_and_shows_nobody(
     session: Session, blind: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    changes = (_taken_by_a_release, _placed_elsewhere, _withdrawn, _on_leave, _not_cleared_any_more)
+    unseen = (_not_cleared_any_more, _too_young_now)
+    changes = (_taken_by_a_release, _placed_elsewhere, _withdrawn, _on_leave, *unseen)
     for change in changes[: 1 if blind else None]:
         houses = Houses(session)
         houses.agree()
@@ -220,7 +240,7 @@ def test_what_is_no_longer_possible_is_said_and_shows_nobody(
         session.flush()
         before = session.scalar(select(func.count(Tandem.id)))
         # What a list can tell without the solver it tells at once; the rest is found when somebody answers.
-        known = JointState.OPEN if change is _not_cleared_any_more else JointState.STALE
+        known = JointState.OPEN if change in unseen else JointState.STALE
         assert houses.pair(houses.second, run).state is known
         if blind:  # somebody else takes the seat after the pair was tested and before it is held
             monkeypatch.setattr(joint_pairs, "_fits", lambda *_given: True)

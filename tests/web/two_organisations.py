@@ -178,7 +178,7 @@ def one_side(session: Session, word: str, region: int) -> Side:
             session, LinkPurpose.RECONFIRMATION, waiting.id, now=NOW, valid_for=valid
         ),
     }
-    objects |= joint_objects(session, organisation, waiting, mentor)
+    objects |= joint_objects(session, organisation, waiting)
     objects["support_rule_id"] = a_support_rule(session, world.programme.id).id
     objects |= support_objects(session, organisation, word, active, users["mentor"])
     referrer = users["referrer"].id

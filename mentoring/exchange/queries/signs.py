@@ -15,6 +15,7 @@ from mentoring.funding.models import Closing, ClosingDay
 from mentoring.history import HistoryRow, Subject
 from mentoring.people.models import Clearance, Mentor, Note, Person, Residence, StatusFact
 from mentoring.tandems.models import ForbiddenPair, RunDecision, RunProposal, Tandem, TandemMember
+from mentoring.tandems.models_joint import JointSide
 from mentoring.waitlists.models import EntryMember, WaitlistEntry
 from mentoring.wording import N_
 
@@ -65,6 +66,7 @@ def signs_of_entries(session: Session, import_: ListImport) -> Signs:
                 (RUN, RunDecision.entry_id),
                 (RUN, RunProposal.entry_id),
                 (RUN, ForbiddenPair.entry_id),
+                (RUN, JointSide.entry_id),
             )
         ),
     ]
@@ -114,6 +116,7 @@ def _of_mentors(import_: ListImport, *groups: Select[Any]) -> Iterator[tuple[str
             (RUN, RunDecision.mentor_id),
             (RUN, RunProposal.mentor_id),
             (RUN, ForbiddenPair.mentor_id),
+            (RUN, JointSide.mentor_id),
         ):
             yield label, select(column).where(column.in_(ids))
 

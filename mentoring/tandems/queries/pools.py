@@ -270,11 +270,13 @@ def seats_counted(session: Session, pool: Pool) -> tuple[int, int]:
 
 
 def former_pairs(session: Session, pool: Pool) -> Rows:
-    """Mentor and mentee of every tandem that was accompanied and has ended."""
+    """Mentor and mentee of every tandem that was accompanied and has ended, also of mentors who were lent."""
+    own = or_(Tandem.organisation_id == pool.organisation_id, Mentor.organisation_id == pool.organisation_id)
     return session.execute(
         select(Tandem.mentor_id, TandemMember.person_id, Tandem.id)
         .join(TandemMember, TandemMember.tandem_id == Tandem.id)
-        .where(Tandem.organisation_id == pool.organisation_id, Tandem.state.in_(ENDED_STATES))
+        .join(Mentor, Mentor.person_id == Tandem.mentor_id)
+        .where(own, Tandem.state.in_(ENDED_STATES))
     ).all()
 
 
