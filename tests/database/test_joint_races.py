@@ -1,5 +1,6 @@
 """Two organisations answer at the same moment: one tandem or none, and nobody is shown without both."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,8 +11,9 @@ from sqlalchemy.orm import Session
 from mentoring.database import make_engine, writing
 from mentoring.tandems import services
 from mentoring.tandems.models import Tandem
-from mentoring.tandems.models_joint import JointAgreement, JointPair
+from mentoring.tandems.models_joint import JointAgreement, JointPair, JointRun
 from mentoring.tandems.services import joint_agreements, joint_pairs
+from mentoring.tandems.services.joint_runs import RUNS_A_DAY
 from mentoring.tandems.vocabulary_joint import JointState
 from mentoring.wording import Refused
 from tests.database.test_seats import at_once
@@ -97,3 +99,21 @@ def test_a_yes_and_a_revocation_at_the_same_moment(houses: Houses, many: Engine)
     standing = select(func.count(JointAgreement.id)).where(JointAgreement.revoked_at.is_(None))
     assert session.scalar(standing) == 1
     assert outcomes
+
+
+def test_few_runs_a_day_whoever_asks_at_whatever_moment(houses: Houses, many: Engine) -> None:
+    worlds = (houses.first, houses.second)
+    houses.session.commit()
+
+    def ask(number: int) -> str:
+        starter, partner = worlds[number % 2], worlds[(number + 1) % 2]
+        with writing(many) as session:
+            try:
+                a_joint_run(session, starter, partner)
+            except Refused as refused:
+                return str(refused).split(". ")[-1]
+        return "computed"
+
+    assert Counter(at_once(5, ask)) == {"computed": RUNS_A_DAY, "Morgen geht es wieder.": 2}
+    houses.session.rollback()
+    assert houses.session.scalar(select(func.count(JointRun.id))) == RUNS_A_DAY

@@ -1,6 +1,7 @@
 """The SELECTs of joint runs: who agreed, what takes part, the runs and what they gained."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -88,10 +89,12 @@ def coordinators_of(session: Session, organisation_id: int) -> Sequence[User]:
 
 def highest_number(session: Session, one_id: int, other_id: int) -> int:
     """The number of the latest joint run of two organisations, 0 if there is none."""
-    both = (one_id, other_id)
-    query = select(func.max(JointRun.number)).where(
-        JointRun.organisation_id.in_(both), JointRun.partner_id.in_(both)
-    )
+    return session.scalar(select(func.max(JointRun.number)).where(_between(one_id, other_id))) or 0
+
+
+def joint_runs_on(session: Session, one_id: int, other_id: int, day: date) -> int:
+    """How many joint runs of two organisations a day has seen, whoever started them."""
+    query = select(func.count(JointRun.id)).where(_between(one_id, other_id), JointRun.day == day)
     return session.scalar(query) or 0
 
 
@@ -152,6 +155,11 @@ def joint_runs_listed(
 def joint_run_for(session: Session, actor: Actor, joint_id: int) -> JointRun | None:
     """A joint run, if the actor's organisation has part in it."""
     return session.scalar(_runs(actor.organisation_id or -1).where(JointRun.id == joint_id))
+
+
+def _between(one_id: int, other_id: int) -> ColumnElement[bool]:
+    both = (one_id, other_id)
+    return and_(JointRun.organisation_id.in_(both), JointRun.partner_id.in_(both))
 
 
 def _takes_part(organisation_id: int) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from mentoring.actors import Actor
+from mentoring.clock import day_of
 from mentoring.outbox import post
 from mentoring.tandems.models import MatchingPolicy
 from mentoring.tandems.models_joint import JointPair, JointRun, JointSide
@@ -28,11 +29,14 @@ LOTS = secrets.SystemRandom()
 PAIRS_AT_ONCE = 300_000
 """So many pairs of an entry and a mentor of either organisation are compared within a request: both pools are
 solved three times, apart, together and with the fewest pairs across."""
+RUNS_A_DAY = 3
+"""Two organisations compute together so often a day: whoever changed an entry again and again and looked at
+what comes out could narrow down who is on the other side."""
 
 
 def ask_joint_run(session: Session, partner_id: int, *, actor: Actor, now: datetime) -> MatchingPolicy:
     """The weights that will count, if both leads agree to a joint run: the actor's organisation's own."""
-    require_agreement(session, partner_id, actor)
+    _require(session, partner_id, actor, day_of(now))
     return current_policy(session, actor.organisation_id or 0, actor=actor, now=now)
 
 
@@ -57,10 +61,16 @@ def is_short(session: Session, partner_id: int, *, actor: Actor, today: date) ->
     return waiting * sum(seats_counted(session, pool)[1] for pool in pools) <= PAIRS_AT_ONCE
 
 
-def require_agreement(session: Session, partner_id: int, actor: Actor) -> None:
-    """Refuses what both leads have not agreed to."""
-    if not both_agree(session, actor.organisation_id or 0, partner_id):
+def _require(session: Session, partner_id: int, actor: Actor, today: date) -> None:
+    """Refuses what both leads have not agreed to, and more than a few runs a day."""
+    own_id = actor.organisation_id or 0
+    if not both_agree(session, own_id, partner_id):
         raise Refused(N_("Gemeinsame Läufe sind erst möglich, wenn beide Leitungen zugestimmt haben."))
+    if queries.joint_runs_on(session, own_id, partner_id, today) >= RUNS_A_DAY:
+        raise Refused(
+            N_("Heute wurde schon %(number)s-mal gemeinsam gerechnet. Morgen geht es wieder."),
+            number=RUNS_A_DAY,
+        )
 
 
 def keep_joint_run(
@@ -76,7 +86,7 @@ def keep_joint_run(
     """Keeps a run's figures and its pairs across; pairs of earlier runs that are still open end."""
     own_id = actor.organisation_id or 0
     queries.organisations_locked(session, (own_id, partner_id))
-    require_agreement(session, partner_id, actor)
+    _require(session, partner_id, actor, today)
     end_open_pairs(session, partner_id, JointState.REPLACED, actor=actor, now=now, today=today)
     gain = computed.gain
     run = JointRun(
