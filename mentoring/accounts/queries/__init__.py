@@ -14,6 +14,7 @@ from mentoring.accounts.queries.sessions import (
 )
 from mentoring.accounts.queries.users import (
     SORTABLE,
+    coordinators,
     demo_users,
     history_of_user,
     municipality_names,
@@ -31,6 +32,7 @@ from mentoring.accounts.queries.users import (
 __all__ = [
     "SORTABLE",
     "attempts",
+    "coordinators",
     "database_answers",
     "demo_users",
     "history_of_user",

@@ -36,6 +36,20 @@ def user_by_id(session: Session, user_id: int) -> User | None:
     return session.scalar(select(User).options(joinedload(User.organisation)).where(User.id == user_id))
 
 
+def coordinators(session: Session, organisation_id: int) -> Sequence[User]:
+    """The coordinators of an organisation who have accepted their invitation and not been disabled."""
+    return session.scalars(
+        select(User)
+        .where(
+            User.organisation_id == organisation_id,
+            User.role == Role.COORDINATOR,
+            User.disabled_at.is_(None),
+            User.password_hash.is_not(None),
+        )
+        .order_by(User.id)
+    ).all()
+
+
 def demo_users(session: Session, domain: str) -> Sequence[User]:
     """One user with an address of this domain for each role and organisation, by role."""
     first = (

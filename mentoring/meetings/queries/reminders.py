@@ -20,7 +20,6 @@ from mentoring.meetings.vocabulary import ReminderKind
 from mentoring.outbox import Mail, MailState
 from mentoring.people.models import Clearance, Mentor, Person
 from mentoring.people.vocabulary import MentorState
-from mentoring.permissions import Role
 from mentoring.tandems.models import Tandem
 
 AT_ONCE = 500
@@ -29,20 +28,6 @@ AT_ONCE = 500
 def organisations(session: Session) -> Sequence[Organisation]:
     """All organisations, by number."""
     return session.scalars(select(Organisation).order_by(Organisation.id)).all()
-
-
-def coordinators(session: Session, organisation_id: int) -> Sequence[User]:
-    """The coordinators of an organisation who have accepted their invitation and not been disabled."""
-    return session.scalars(
-        select(User)
-        .where(
-            User.organisation_id == organisation_id,
-            User.role == Role.COORDINATOR,
-            User.disabled_at.is_(None),
-            User.password_hash.is_not(None),
-        )
-        .order_by(User.id)
-    ).all()
 
 
 def clearances_expiring(session: Session, organisation_id: int, until: date) -> Sequence[Clearance]:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from mentoring.accounts.models import LinkPurpose, Organisation
+from mentoring.accounts.queries import coordinators
 from mentoring.clock import ZONE, day_of
 from mentoring.meetings.queries import events, expenses, log, talks
 from mentoring.meetings.queries import reminders as queries
@@ -50,7 +51,7 @@ def everything_due(session: Session, organisation: Organisation, now: datetime) 
     """All that somebody of this organisation would have to be reminded of, sent already or not."""
     staff = [
         Recipient(user.email, user.name, user.locale, user_id=user.id)
-        for user in queries.coordinators(session, organisation.id)
+        for user in coordinators(session, organisation.id)
     ]
     scope = Scope(session, organisation, now, staff)
     return [due for source in SOURCES.values() for due in source(scope)]

@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from mentoring.accounts.models import Organisation, User
+from mentoring.accounts.models import Organisation
 from mentoring.actors import Actor
 from mentoring.people.models import Mentor, Programme
-from mentoring.permissions import Role
 from mentoring.tandems.models import ForbiddenPair
 from mentoring.tandems.models_joint import JointAgreement, JointPair, JointRun, JointSide
 from mentoring.tandems.vocabulary_joint import JointState
@@ -70,20 +69,6 @@ def programmes_of(session: Session, organisation_id: int) -> Sequence[Programme]
     """The programmes of an organisation."""
     return session.scalars(
         select(Programme).where(Programme.organisation_id == organisation_id).order_by(Programme.id)
-    ).all()
-
-
-def coordinators_of(session: Session, organisation_id: int) -> Sequence[User]:
-    """Who answers for an organisation: its coordinators who can sign in."""
-    return session.scalars(
-        select(User)
-        .where(
-            User.organisation_id == organisation_id,
-            User.role == Role.COORDINATOR,
-            User.disabled_at.is_(None),
-            User.password_hash.is_not(None),
-        )
-        .order_by(User.id)
     ).all()
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from mentoring.accounts.queries import coordinators
 from mentoring.actors import Actor
 from mentoring.clock import day_of
 from mentoring.outbox import post
@@ -155,7 +156,7 @@ def tell(
     path = f"/matching/joint/pairs/{pair_id}" if pair_id else f"/matching/joint/{run.id}"
     houses = queries.organisation_names(session, (run.organisation_id, run.partner_id))
     partner = next(name for key, name in houses.items() if key != organisation_id)
-    for user in queries.coordinators_of(session, organisation_id):
+    for user in coordinators(session, organisation_id):
         post(
             session,
             "joint",
