@@ -10,12 +10,11 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from matching.errors import ProblemError
+from matching.errors import ProblemError, UnprovenError
 from matching.explanation import report
 from matching.history_document import history_from_json, outcomes_table, outcomes_to_json
 from matching.memory import memory_bound, spoken
 from matching.model import Problem
-from matching.errors import UnprovenError
 from matching.simulation import simulate
 from matching.solving import solve
 from matching.watching import Watch

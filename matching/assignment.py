@@ -1,15 +1,16 @@
 """The exact optimum: who is served, and by whom. The only module that calls scipy's assignment solver.
 
-The graph is solved in parts that have no pair in common, each in the way that suits it. One call of the sparse
-Jonker–Volgenant solver of scipy finds the optimum of a part of some thousand entries from its weights
-(`matching.weights`). It computes with floats: it is used while all numbers of the part stay exact. Larger parts,
-in either sense, are solved in two steps (`matching.settling`), in integers: first it is settled how many of
+The graph is solved in parts that have no pair in common, each in the way that suits it. One call of the
+sparse Jonker–Volgenant solver of scipy finds the optimum of a part of some thousand entries from its weights
+(`matching.weights`). It computes with floats: it is used while all numbers of the part stay exact. Parts that
+are larger, in either sense, are solved in two steps (`matching.settling`): first it is settled how many of
 each class are served, then quality is maximised over that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,11 +55,12 @@ def optimum(graph: Graph, watch: Watch = UNWATCHED, *, directly: bool = False) -
     Raises
     ------
     UnprovenError
-        If the numbers of a part are too large to solve it directly.
+        If there is no optimum in what the first step leaves: a fault of the software; or if the numbers of a
+        part are too large to solve it directly.
     """
     rows = graph.order[np.diff(graph.candidates.starts)[graph.order] > 0]
     everybody, mate, done = np.ones(len(graph.rank), dtype=np.bool_), np.full(len(graph.rank), -1), 0
-    for part in _parts(graph, rows):
+    for part, _ in _parts(graph, rows, _SMALL):
         progress = _Progress(watch, done, len(rows))
         progress.tell()
         weight = _exact_weight(graph, part)
@@ -67,7 +69,10 @@ def optimum(graph: Graph, watch: Watch = UNWATCHED, *, directly: bool = False) -
         elif directly:
             raise UnprovenError("the numbers are too large for another method")
         else:
-            mate = np.maximum(mate, _in_two_steps(graph, part, progress))
+            try:
+                mate = np.maximum(mate, _in_two_steps(graph, part, progress))
+            except ValueError as error:  # scipy's
+                raise UnprovenError("the first step left what cannot be solved") from error
         done += len(part)
     watch.at("optimum", done, len(rows))
     return mate
@@ -116,13 +121,12 @@ def _in_two_steps(graph: Graph, rows: Index, progress: _Progress) -> Index:
     mate = np.full(len(graph.rank), -1, dtype=np.intp)
     rows = rows[np.diff(left.graph.candidates.starts)[rows] > 0]
     solved = 0
-    for part in _parts(left.graph, rows, _SMALL_LEVEL):
+    for part, connected in _parts(left.graph, rows, _SMALL_LEVEL):
         progress.tell(solved)
-        if len(part) < _SMALL_LEVEL:
+        if not connected:
             mate = np.maximum(mate, _assign(left.graph, left.graph.weight, part, left.may_wait))
         else:
-            told = progress.after(solved)
-            served, columns = perfectly(left, part, lambda *problem, told=told: _perfect(*problem, told))
+            served, columns = perfectly(left, part, partial(_perfect, told=progress.after(solved)))
             mate[served] = columns
         solved += len(part)
     return mate
@@ -131,7 +135,7 @@ def _in_two_steps(graph: Graph, rows: Index, progress: _Progress) -> Index:
 def _perfect(
     starts: Index, columns: Index, cost: Integers, seats: Integers, told: Callable[[int], None]
 ) -> Index:
-    """Find a perfect assignment of least cost: in one call where it is not large, and seats are few of a kind."""
+    """Find a perfect assignment of least cost: in one call, unless it is large or many seats are alike."""
     copies = seats.take(columns)
     ends = np.concatenate([[0], np.cumsum(copies)])
     if len(starts) > LARGE_LEVEL or ends[-1] > 2 * len(columns):
@@ -146,10 +150,13 @@ def _perfect(
     return np.repeat(np.arange(len(seats), dtype=np.intp), seats)[chosen]
 
 
-def _parts(graph: Graph, rows: Index, small: int = _SMALL) -> list[Index]:
-    """Part rows by the connected parts of the graph, small parts together; each in the order of `rows`."""
+def _parts(graph: Graph, rows: Index, small: int) -> list[tuple[Index, bool]]:
+    """Part rows by the connected parts of the graph, each in the order of `rows`, and say which are one part.
+
+    Parts of fewer rows than `small` are put together.
+    """
     if len(rows) < 2 * small:
-        return [rows]
+        return [(rows, False)]
     candidates, height, width = graph.candidates, len(graph.rank), len(graph.seats)
     ends = np.concatenate([candidates.starts, np.full(width, len(candidates.columns))])
     _, labels = connected_components(
@@ -163,9 +170,10 @@ def _parts(graph: Graph, rows: Index, small: int = _SMALL) -> list[Index]:
     # Large parts alone; small ones are filled into groups in the order of their labels.
     group = np.where(size < small, np.cumsum(np.where(size < small, size, 0)) // max(small, 1), 0)
     alone = np.flatnonzero(size >= small)
-    group[alone] = group.max(initial=0) + 1 + np.arange(len(alone))
+    first_alone = int(group.max(initial=0)) + 1
+    group[alone] = first_alone + np.arange(len(alone))
     of_row = group[labels[rows]]
-    return [rows[of_row == one] for one in np.unique(of_row)]
+    return [(rows[of_row == one], bool(one >= first_alone)) for one in np.unique(of_row)]
 
 
 def _assign(graph: Graph, weight: Integers, rows: Index, may_wait: Flags) -> Index:
@@ -202,5 +210,3 @@ def _assign(graph: Graph, weight: Integers, rows: Index, may_wait: Flags) -> Ind
     taken = chosen < len(owner)
     mate[rows[matched[taken]]] = owner[chosen[taken]]
     return mate
-
-

@@ -1,9 +1,10 @@
 """The least cost at which every row has a seat and every seat a row: for parts too large for one call.
 
-Nearly the best prices come from bidding (`matching.bidding`). They are then made exact in phases (Hopcroft and
-Karp 1973 crossed with Kuhn 1955): as many rows as possible are served by pairs that cost exactly what their
-prices say; then prices move by the distance from all rows still without a seat, which opens the shortest ways to
-free ones. All costs are integers, and so is every step: what comes out is an optimum, not nearly one.
+Nearly the best prices come from bidding (`matching.bidding`). They are then made exact in phases, as Kuhn
+(1955) did row by row and Hopcroft and Karp (1973) for many at once: as many rows as possible are served by
+pairs that cost exactly what their prices say; then prices move by the distance from all rows still without a
+seat, which opens the shortest ways to free ones. All costs are integers, and so is every step: what comes out
+is an optimum, not nearly one.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.bidding import prices_of
+from matching.errors import UnprovenError
 from matching.forests import augment, guests_of, spread
 
 Index = NDArray[np.intp]
@@ -42,7 +44,7 @@ def perfect(
 
     Raises
     ------
-    ValueError
+    UnprovenError
         If there is no perfect assignment.
     """
     height = len(starts) - 1
@@ -71,7 +73,7 @@ def perfect(
         far, from_left = _distances(some_starts, some_columns, over, mate, seats, left, room)
         if far > room:
             if near > int(cost.max()) * height:
-                raise ValueError("there is no perfect assignment")
+                raise UnprovenError("there is no perfect assignment")
             near, room = (near if room < near else near * 4), -1
             continue
         of_row = np.where(mate >= 0, from_left.take(mate), 0)

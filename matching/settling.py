@@ -1,9 +1,9 @@
 """The two steps for large parts: first who can be paired with whom at all, then quality.
 
-Prices of seats in ranks (`matching.levels`) leave a graph in which rank plays no part any more: its pairs join
-entries and mentors of one level, entries whose own price is above 0 must be served, the others may wait, and
-every seat of a level above 0 is taken. It falls apart, and what is left of each larger part is to
-assign everybody at least cost.
+Prices of seats in ranks (`matching.levels`) leave a graph in which rank plays no part any more: its pairs
+join entries and mentors of one level, entries whose own price is above 0 must be served, the others may wait,
+and every seat of a level above 0 is taken. It falls apart, and in each part everybody is to be assigned at
+least cost.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ class Settled:
     Attributes
     ----------
     graph : Graph
-        The pairs that may be chosen; a row without any waits. Weights are the same for all ranks: to serve one
-        more is worth more than all quality.
+        The pairs that may be chosen; a row without any waits. Weights are the same for all ranks: to serve
+        one more is worth more than all quality.
     may_wait : bool array, shape (rows,)
         Rows that need not be served.
     level : int64 array, shape (columns,)
