@@ -52,11 +52,11 @@ def perfect(
     seat = -prices_of(starts, columns, cost, seats, lambda: told(0))
     row = np.minimum.reduceat(cost - seat.take(columns), starts[:-1])
     rows = np.repeat(np.arange(height), np.diff(starts))
-    near, room = _NEAR, -1
+    near, room, farthest = _NEAR, -1, 0
     while True:
         if room < 0:  # which pairs may matter has to be looked up again
             over = cost - row.take(rows) - seat.take(columns)
-            some = np.flatnonzero(over <= near)
+            some, farthest = np.flatnonzero(over <= near), int(over.max()) * height
             some_starts, some_columns, room = np.searchsorted(some, starts), columns.take(some), near
         over = cost.take(some) - row.take(rows.take(some)) - seat.take(some_columns)
         told(int(np.count_nonzero(mate >= 0)))
@@ -72,7 +72,7 @@ def perfect(
             return mate
         far, from_left = _distances(some_starts, some_columns, over, mate, seats, left, room)
         if far > room:
-            if near > int(cost.max()) * height:
+            if room == near and near > farthest:
                 raise UnprovenError("there is no perfect assignment")
             near, room = (near if room < near else near * 4), -1
             continue
