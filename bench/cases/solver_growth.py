@@ -14,11 +14,11 @@ from bench.instances import structured
 from bench.rows import Row, best_in_turns
 from matching import solve
 
-SIZES = (125, 250, 500, 1000, 2000, 4000, 8000, 16000)
+SIZES = (125, 250, 500, 1000, 2000, 4000, 8000, 16000, 32000)
 PICTURE = ROOT / "docs" / "matching-growth.svg"
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 640, 400, 78, 610, 24, 330
-_X, _Y = (100, 20_000), (0.0003, 10.0)
+_X, _Y = (100, 40_000), (0.0003, 20.0)
 
 Points = Sequence[tuple[int, float]]
 
