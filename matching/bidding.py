@@ -18,7 +18,7 @@ Index = NDArray[np.intp]
 Integers = NDArray[np.int64]
 
 _RAISES = (100, 20, 4, 1)
-_LEFT, _OF = 16, 2_000  # rows that may be left over in the end: so many, or one of so many
+_LEFT, _OF = 10, 2_000  # rows that may be left over in the end: so many, or one of so many
 _ROUNDS = 4_000
 _TELL = 64  # rounds
 

@@ -21,10 +21,10 @@ from matching.forests import augment, guests_of, spread
 Index = NDArray[np.intp]
 Integers = NDArray[np.int64]
 
-_NEAR = 48  # pairs that cost more than their prices by up to so much are looked at first
+_NEAR = 96  # pairs that cost more than their prices by up to so much are looked at first
 _FAR = 1 << 60
-_STEP = 2
-_SHARE = 2
+_STEP = 8  # so much farther is looked at a time
+_SHARE = 2  # of the rows without a seat, one of so many is to find one
 
 
 def perfect(

@@ -27,17 +27,15 @@ from tests.matching.problems import a_problem
 
 seeds = st.integers(min_value=0, max_value=2**40)
 
-# What is large: everything in two steps, its parts then together, in a call each, by bidding, or all three.
-WAYS = {"together": (10**9, 10**9), "calls": (0, 10**9), "bidding": (0, 0), "mixed": (6, 12)}
+# Everything in two steps: from how many rows on its parts are solved by bidding.
+WAYS = {"directly": 10**9, "by bidding": 0, "both": 6}
 
 
 @pytest.fixture(params=WAYS)
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Solve everything in two steps, in one of the ways; what cannot be proven so fails."""
     monkeypatch.setattr(assignment, "LARGE", 0)
-    small, large = WAYS[request.param]
-    monkeypatch.setattr(assignment, "_SMALL_LEVEL", small)
-    monkeypatch.setattr(assignment, "LARGE_LEVEL", large)
+    monkeypatch.setattr(assignment, "SMALL_LEVEL", WAYS[request.param])
     monkeypatch.setattr(solving, "optimum", lambda graph, watch: assignment.optimum(graph, watch))
     return request.param
 
@@ -96,19 +94,18 @@ def test_structured_problems_are_solved_as_directly(way: str, name: str) -> None
 def test_what_two_steps_cannot_prove_is_solved_directly(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
     problem = VARIANTS["strict"]
     monkeypatch.setattr(assignment, "LARGE", 0)
-    monkeypatch.setattr(assignment, "_SMALL_LEVEL", 0)
+    monkeypatch.setattr(assignment, "SMALL_LEVEL", 0)
     if fault == "wrong levels":
         monkeypatch.setattr(settling, "levels_of", lambda starts, columns, rank, seats, told: seats * 0 + 40)
     else:
-        right = assignment._perfect
+        right = settling.perfect
 
-        def wrong(starts: object, columns: object, *rest: object, told: object) -> object:
+        def wrong(*problem: object) -> object:
             if fault == "no answer":
                 raise UnprovenError("nothing")
-            mate = right(starts, columns, *rest, told=told)  # type: ignore[arg-type]
-            return mate[::-1]
+            return right(*problem)[::-1]  # type: ignore[arg-type]
 
-        monkeypatch.setattr(assignment, "_perfect", wrong)
+        monkeypatch.setattr(settling, "perfect", wrong)
     assert outcome(solve(problem)) == directly("strict")
     with pytest.raises(UnprovenError):  # and where there is no other way, nothing is returned
         solve(problem, exact_limit=0)
