@@ -55,8 +55,8 @@ def picture(ours: Points, bare: Points) -> str:
         'aria-labelledby="t d" font-family="system-ui, sans-serif" font-size="14">',
         ' <title id="t">Time of a solve by number of entries</title>',
         f' <desc id="d">Seconds of the whole solve, from {_said(low)} to {_said(high)}; '
-        f"on average it grows with the power {slope:.1f} of the size. Below it the bare solver on finished "
-        f"weights, from {_said(bare[0])} to {_said(bare[-1])}. Both scales are logarithmic.</desc>",
+        f"on average it grows with the power {slope:.1f} of the size. The bare solver on finished weights: "
+        f"from {_said(bare[0])} to {_said(bare[-1])}. Both scales are logarithmic.</desc>",
         f' <rect width="{_WIDTH}" height="{_HEIGHT}" fill="#ffffff"/>',
         ' <g stroke="#d5dadf" fill="none">',
         *(f'  <path d="M{_LEFT} {_y(one):.1f}H{_RIGHT}"/>' for one in (0.001, 0.01, 0.1, 1, 10)),
