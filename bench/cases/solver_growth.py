@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 from bench.cases.solver import sparse_matrix
 from bench.environments import ROOT
 from bench.instances import structured
-from bench.rows import Row, best_in_turns
+from bench.rows import Row, best_in_turns, spoken
 from matching import solve
 
 SIZES = (125, 250, 500, 1000, 2000, 4000, 8000, 16000, 32000)
@@ -97,7 +97,7 @@ def _curve(points: Points, colour: str, name: str, width: int, aside: int) -> li
 
 
 def _said(point: tuple[int, float]) -> str:
-    return f"{point[1] * 1000:.3g} ms at {point[0]}"
+    return f"{spoken(point[1])} at {point[0]}"
 
 
 def _x(size: float) -> float:

@@ -208,13 +208,15 @@ def test_as_many_are_served_as_can_be_and_nobody_loses_a_seat(seed: int) -> None
 
 
 def test_one_large_part_is_counted_and_stopped_between_its_pieces(way: str) -> None:
-    problem, told = VARIANTS["strict"], list[tuple[str, int, int]]()
-    solve(problem, watch=Watch(lambda *one: told.append(one)))
-    counts = [(done, total) for step, done, total in told if step == "optimum"]
-    assert len(counts) > 20
-    assert [done for done, _ in counts] == sorted(done for done, _ in counts)
-    assert len({total for _, total in counts}) == 1
-    assert counts[-1][0] == counts[-1][1]
+    problem = VARIANTS["strict"]
+    for other in (VARIANTS["surplus"], problem):
+        told: list[tuple[str, int, int]] = []
+        solve(other, watch=Watch(lambda *one, told=told: told.append(one)))  # type: ignore[misc]
+        counts = [(done, total) for step, done, total in told if step == "optimum"]
+        assert len(counts) > 10
+        assert [done for done, _ in counts] == sorted(done for done, _ in counts)
+        assert len({total for _, total in counts}) == 1
+        assert counts[-1][0] == counts[-1][1]
     before = next(number for number, one in enumerate(told) if one[0] == "optimum")
     seen: list[object] = []
     for after in random.Random(1).sample(range(before, before + len(counts)), 4):
