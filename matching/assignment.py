@@ -64,10 +64,7 @@ def optimum(graph: Graph, watch: Watch = UNWATCHED, *, directly: bool = False) -
         elif directly:
             raise UnprovenError("the numbers are too large for another method")
         else:
-            try:
-                mate = np.maximum(mate, _in_two_steps(graph, part, progress))
-            except ValueError as error:  # numbers that do not add up
-                raise UnprovenError("the first step left what cannot be solved") from error
+            mate = np.maximum(mate, _in_two_steps(graph, part, progress))
         done += len(part)
     watch.at("optimum", done, len(rows))
     return mate
