@@ -1,9 +1,9 @@
 """The exact optimum: who is served, and by whom. The only module that calls scipy's assignment solver.
 
-The graph is solved in parts that have no pair in common, each in the way that suits it. One call of the sparse
-Jonker–Volgenant solver of scipy finds the optimum of a part of some thousand entries from its weights
-(`matching.weights`). It computes with floats: it is used while all numbers of the part stay exact. Larger parts,
-in either sense, are solved in two steps (`matching.settling`), in integers: first it is settled how many of
+The graph is solved in parts that have no pair in common, each in the way that suits it. One call of the
+sparse Jonker–Volgenant solver of scipy finds the optimum of a part of some thousand entries from its weights
+(`matching.weights`). It computes with floats: it is used while all numbers of the part stay exact. Parts that
+are larger, in either sense, are solved in two steps (`matching.settling`): first it is settled how many of
 each class are served, then quality is maximised over that.
 """
 
@@ -18,19 +18,15 @@ from scipy.sparse.csgraph import connected_components, min_weight_full_bipartite
 
 from matching.alternating import edges_of
 from matching.errors import UnprovenError
-from matching.perfect import perfect
 from matching.settling import perfectly, settled
 from matching.watching import UNWATCHED, Watch
 from matching.weights import Graph, gap_of
 
-LARGE = 6_000
+LARGE = 8_000
 """Parts with so many rows are solved in two steps."""
 
-LARGE_LEVEL = 5_000
-"""Parts of what the first step leaves that have so many rows are not one call of the solver."""
-
-_SMALL_LEVEL = 500
-"""Parts of what the first step leaves that have fewer rows are solved together."""
+SMALL_LEVEL = 1_500
+"""Parts of what the first step leaves that have fewer rows are solved together, and directly."""
 
 _SMALL = 2_000
 """Parts of the graph with fewer rows are not worth a solve of their own."""
@@ -54,16 +50,17 @@ def optimum(graph: Graph, watch: Watch = UNWATCHED, *, directly: bool = False) -
     Raises
     ------
     UnprovenError
-        If the numbers of a part are too large to solve it directly.
+        If there is no optimum in what the first step leaves: a fault of the software; or if the numbers of a
+        part are too large to solve it directly.
     """
     rows = graph.order[np.diff(graph.candidates.starts)[graph.order] > 0]
-    everybody, mate, done = np.ones(len(graph.rank), dtype=np.bool_), np.full(len(graph.rank), -1), 0
-    for part in _parts(graph, rows):
+    mate, done = np.full(len(graph.rank), -1, dtype=np.intp), 0
+    for part, _ in _parts(graph, rows, _SMALL):
         progress = _Progress(watch, done, len(rows))
         progress.tell()
         weight = _exact_weight(graph, part)
         if weight is not None and (directly or len(part) < LARGE):
-            mate = np.maximum(mate, _assign(graph, weight, part, everybody))
+            mate = np.maximum(mate, _assign(graph, weight, part))
         elif directly:
             raise UnprovenError("the numbers are too large for another method")
         else:
@@ -84,9 +81,9 @@ class _Progress:
         self._most = max(self._most, self._done + solved)
         self._watch.at("optimum", self._most, self._total)
 
-    def after(self, solved: int) -> Callable[[int], None]:
-        """Return a way to say how many rows are solved besides so many."""
-        return lambda more: self.tell(solved + more)
+    def after(self, solved: int, part: int) -> Callable[[int], None]:
+        """Return a way to say how many of a part's rows are solved besides so many."""
+        return lambda more: self.tell(solved + min(more, part))
 
 
 def _exact_weight(graph: Graph, rows: Index) -> Integers | None:
@@ -116,40 +113,24 @@ def _in_two_steps(graph: Graph, rows: Index, progress: _Progress) -> Index:
     mate = np.full(len(graph.rank), -1, dtype=np.intp)
     rows = rows[np.diff(left.graph.candidates.starts)[rows] > 0]
     solved = 0
-    for part in _parts(left.graph, rows, _SMALL_LEVEL):
+    for part, connected in _parts(left.graph, rows, SMALL_LEVEL):
         progress.tell(solved)
-        if len(part) < _SMALL_LEVEL:
-            mate = np.maximum(mate, _assign(left.graph, left.graph.weight, part, left.may_wait))
+        if not connected:
+            mate = np.maximum(mate, _assign(left.graph, left.graph.weight, part))
         else:
-            told = progress.after(solved)
-            served, columns = perfectly(left, part, lambda *problem, told=told: _perfect(*problem, told))
+            served, columns = perfectly(left, part, progress.after(solved, len(part)))
             mate[served] = columns
         solved += len(part)
     return mate
 
 
-def _perfect(
-    starts: Index, columns: Index, cost: Integers, seats: Integers, told: Callable[[int], None]
-) -> Index:
-    """Find a perfect assignment of least cost: in one call where it is not large, and seats are few of a kind."""
-    copies = seats.take(columns)
-    ends = np.concatenate([[0], np.cumsum(copies)])
-    if len(starts) > LARGE_LEVEL or ends[-1] > 2 * len(columns):
-        return perfect(starts, columns, cost, seats, told)
-    first = np.cumsum(seats) - seats
-    seat = np.arange(ends[-1]) + np.repeat(first.take(columns) - ends[:-1], copies)
-    matrix = csr_array(
-        (np.repeat(cost, copies) + 1.0, seat.astype(np.int32), ends.take(starts).astype(np.int32)),
-        shape=(len(starts) - 1, int(seats.sum())),
-    )
-    _, chosen = min_weight_full_bipartite_matching(matrix)
-    return np.repeat(np.arange(len(seats), dtype=np.intp), seats)[chosen]
+def _parts(graph: Graph, rows: Index, small: int) -> list[tuple[Index, bool]]:
+    """Part rows by the connected parts of the graph, each in the order of `rows`, and say which are one part.
 
-
-def _parts(graph: Graph, rows: Index, small: int = _SMALL) -> list[Index]:
-    """Part rows by the connected parts of the graph, small parts together; each in the order of `rows`."""
+    Parts of fewer rows than `small` are put together.
+    """
     if len(rows) < 2 * small:
-        return [rows]
+        return [(rows, False)]
     candidates, height, width = graph.candidates, len(graph.rank), len(graph.seats)
     ends = np.concatenate([candidates.starts, np.full(width, len(candidates.columns))])
     _, labels = connected_components(
@@ -163,13 +144,14 @@ def _parts(graph: Graph, rows: Index, small: int = _SMALL) -> list[Index]:
     # Large parts alone; small ones are filled into groups in the order of their labels.
     group = np.where(size < small, np.cumsum(np.where(size < small, size, 0)) // max(small, 1), 0)
     alone = np.flatnonzero(size >= small)
-    group[alone] = group.max(initial=0) + 1 + np.arange(len(alone))
+    first_alone = int(group.max(initial=0)) + 1
+    group[alone] = first_alone + np.arange(len(alone))
     of_row = group[labels[rows]]
-    return [rows[of_row == one] for one in np.unique(of_row)]
+    return [(rows[of_row == one], bool(one >= first_alone)) for one in np.unique(of_row)]
 
 
-def _assign(graph: Graph, weight: Integers, rows: Index, may_wait: Flags) -> Index:
-    """Maximise the weight over some rows; those that may wait have a private column, which stands for it."""
+def _assign(graph: Graph, weight: Integers, rows: Index) -> Index:
+    """Maximise the weight over some rows; each may wait, for which it has a private column."""
     candidates = graph.candidates
     mate = np.full(len(graph.rank), -1, dtype=np.intp)
     if not len(rows):
@@ -183,9 +165,8 @@ def _assign(graph: Graph, weight: Integers, rows: Index, may_wait: Flags) -> Ind
     ends = np.concatenate([[0], np.cumsum(copies)])
     seat = np.arange(ends[-1]) + np.repeat(first.take(columns) - ends[:-1], copies)
     row_ends = ends.take(np.cumsum(lengths))
-    waiting = may_wait.take(rows)
-    indptr = np.concatenate([[0], row_ends + np.cumsum(waiting)]).astype(np.int32)
-    private = indptr[1:][waiting] - 1
+    indptr = np.concatenate([[0], row_ends + np.arange(1, len(rows) + 1)]).astype(np.int32)
+    private = indptr[1:] - 1
     costs = np.empty(indptr[-1], dtype=np.float64)
     indices = np.empty(indptr[-1], dtype=np.int32)
     shared = np.ones(indptr[-1], dtype=np.bool_)
@@ -195,9 +176,9 @@ def _assign(graph: Graph, weight: Integers, rows: Index, may_wait: Flags) -> Ind
     top = int(worth.max(initial=0)) + 1
     costs[private] = top
     costs[place] = np.repeat(top - worth, copies)
-    indices[private] = len(owner) + np.arange(len(private))
+    indices[private] = len(owner) + np.arange(len(rows))
     indices[place] = seat
-    matrix = csr_array((costs, indices, indptr), shape=(len(rows), len(owner) + len(private)))
+    matrix = csr_array((costs, indices, indptr), shape=(len(rows), len(owner) + len(rows)))
     matched, chosen = min_weight_full_bipartite_matching(matrix)
     taken = chosen < len(owner)
     mate[rows[matched[taken]]] = owner[chosen[taken]]

@@ -18,7 +18,7 @@ Index = NDArray[np.intp]
 Integers = NDArray[np.int64]
 
 _RAISES = (100, 20, 4, 1)
-_LEFT, _OF = 16, 2_000  # rows that may be left over in the end: so many, or one of so many
+_LEFT, _OF = 10, 2_000  # rows that may be left over in the end: so many, or one of so many
 _ROUNDS = 4_000
 _TELL = 64  # rounds
 
@@ -54,46 +54,59 @@ def _auction(
     raise_: int,
     told: Callable[[], None],
 ) -> Integers:
-    """Let rows bid until hardly one is without a seat; return the prices, the lowest bid that stands for each."""
-    first = np.concatenate([[0], np.cumsum(seats)]).astype(np.intp)
-    owner, level, price = np.full(first[-1], -1, dtype=np.intp), np.repeat(price, seats), price.copy()
-    single = bool((seats == 1).all())
-    bidders = np.arange(len(starts) - 1, dtype=np.intp)
+    """Let rows bid until hardly one is without a seat; return the prices: the lowest bids that stand."""
+    seats_of = np.concatenate([[0], np.cumsum(seats)]).astype(np.intp)
+    owner, level = np.full(seats_of[-1], -1, dtype=np.intp), np.repeat(price, seats)
+    single, price = bool((seats == 1).all()), price.copy()
     far, few = int(cost.max()) + 1, max(_LEFT, len(starts) // _OF)
+    bidders = np.arange(len(starts) - 1, dtype=np.intp)
     for number in range(_ROUNDS):
         if len(bidders) <= few:
             break
         if number % _TELL == 0:
             told()
         wanted, bids = _bids(starts, columns, cost, price, bidders, far)
-        bids += raise_
         order = np.lexsort((bids, wanted))
-        wanted, bids, rows = wanted.take(order), bids.take(order), bidders.take(order)
-        last = np.flatnonzero(np.diff(wanted, append=-1))
+        wanted, bids, bidders = wanted.take(order), bids.take(order) + raise_, bidders.take(order)
         if single:
-            winners, at = rows.take(last), wanted.take(last)
-            price[at] = bids.take(last)
-            outbid = owner.take(at)
-            owner[at] = winners
-            lost = np.ones(len(rows), dtype=np.bool_)
+            last = np.flatnonzero(np.diff(wanted, append=-1))
+            at, lost = wanted.take(last), np.ones(len(wanted), dtype=np.bool_)
             lost[last] = False
-            bidders = np.concatenate([rows[lost], outbid[outbid >= 0]])
-            continue
-        touched = wanted.take(last)
-        slots, lengths = spread(first, touched)
-        everybody = np.concatenate([owner.take(slots), rows])
-        where = np.concatenate([np.repeat(touched, lengths), wanted])
-        worth = np.concatenate([level.take(slots), bids])
-        order = np.lexsort((worth, where))
-        ends = np.cumsum(np.bincount(np.searchsorted(touched, where), minlength=len(touched)))
-        kept = np.repeat(ends - np.cumsum(lengths), lengths) + np.arange(len(slots))
-        stays = np.zeros(len(order), dtype=np.bool_)
-        stays[kept] = True
-        owner[slots], level[slots] = everybody[order[kept]], worth[order[kept]]
-        price[touched] = level.take(first.take(touched))
-        bidders = everybody[order[~stays]]
+            outbid = owner.take(at)
+            owner[at], price[at] = bidders.take(last), bids.take(last)
+            bidders = np.concatenate([bidders[lost], outbid])
+        else:
+            bidders = _seated(seats_of, owner, level, price, wanted, bids, bidders)
         bidders = bidders[bidders >= 0]
     return price
+
+
+def _seated(
+    seats_of: Index,
+    owner: Index,
+    level: Integers,
+    price: Integers,
+    wanted: Index,
+    bids: Integers,
+    bidders: Index,
+) -> Index:
+    """Give the seats of the columns that are wanted to the highest bids; return who is left or outbid.
+
+    Changes in place who owns each seat and at which bid, and the lowest of them as the price of a column.
+    """
+    touched = wanted[np.flatnonzero(np.diff(wanted, prepend=-1))]
+    places, lengths = spread(seats_of, touched)
+    everybody = np.concatenate([owner.take(places), bidders])
+    where = np.concatenate([np.repeat(touched, lengths), wanted])
+    worth = np.concatenate([level.take(places), bids])
+    order = np.lexsort((worth, where))
+    ends = np.searchsorted(where.take(order), touched, side="right")
+    stays = np.repeat(ends - np.cumsum(lengths), lengths) + np.arange(len(places))
+    leaves = np.ones(len(order), dtype=np.bool_)
+    leaves[stays] = False
+    owner[places], level[places] = everybody[order[stays]], worth[order[stays]]
+    price[touched] = level.take(seats_of.take(touched))
+    return everybody[order[leaves]]
 
 
 def _bids(

@@ -22,7 +22,7 @@ _TRIES = 6
 
 
 def spread(starts: Index, rows: Index) -> tuple[Index, Index]:
-    """Return the positions of all that stands at some rows of a compressed structure, and how much each has."""
+    """Return the positions of what some rows of a compressed structure have, and how much each has."""
     begins = starts.take(rows)
     lengths = starts.take(rows + 1) - begins
     ends = np.cumsum(lengths)
@@ -84,20 +84,19 @@ def augment(
 
 def _started(starts: Index, columns: Index, mate: Index, seats: Integers, roots: Index) -> Index:
     """Give roots a free seat at hand, as far as a few tries find one; return those still without a mate."""
-    lengths = np.diff(starts).take(roots)
-    roots, lengths = roots[lengths > 0], lengths[lengths > 0]
+    trying = roots[np.diff(starts).take(roots) > 0]
     free = seats - np.bincount(mate[mate >= 0], minlength=len(seats))
     for attempt in range(_TRIES):
-        wanted = columns.take(starts.take(roots) + (roots + attempt) * _STRIDE % lengths)
+        begins = starts.take(trying)
+        wanted = columns.take(begins + (trying + attempt) * _STRIDE % (starts.take(trying + 1) - begins))
         order = np.argsort(wanted, kind="stable")
-        sorted_ = wanted.take(order)
-        fits = np.arange(len(order)) - np.searchsorted(sorted_, sorted_) < free.take(sorted_)
+        in_order = wanted.take(order)
+        fits = np.arange(len(order)) - np.searchsorted(in_order, in_order) < free.take(in_order)
         served = order[fits]
-        mate[roots[served]] = wanted[served]
+        mate[trying[served]] = wanted[served]
         free -= np.bincount(wanted[served], minlength=len(seats))
-        left = mate.take(roots) < 0
-        roots, lengths = roots[left], lengths[left]
-    return roots
+        trying = trying[mate.take(trying) < 0]
+    return roots[mate.take(roots) < 0]
 
 
 def _grown(
@@ -135,7 +134,7 @@ def _grown(
 
 
 def _ends(reached: Index, by: Index, tree: Index, free: Integers) -> tuple[Index, Index]:
-    """Choose one free column for each tree that has met some, and for each column as many trees as it has seats."""
+    """Choose one free column for each tree that has met some, and no column more often than it has seats."""
     roots = tree.take(by)
     order = np.argsort(roots, kind="stable")
     roots = roots.take(order)

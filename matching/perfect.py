@@ -1,9 +1,10 @@
 """The least cost at which every row has a seat and every seat a row: for parts too large for one call.
 
-Nearly the best prices come from bidding (`matching.bidding`). They are then made exact in phases (Hopcroft and
-Karp 1973 crossed with Kuhn 1955): as many rows as possible are served by pairs that cost exactly what their
-prices say; then prices move by the distance from all rows still without a seat, which opens the shortest ways to
-free ones. All costs are integers, and so is every step: what comes out is an optimum, not nearly one.
+Nearly the best prices come from bidding (`matching.bidding`). They are then made exact in phases, as Kuhn
+(1955) did row by row and Hopcroft and Karp (1973) for many at once: as many rows as possible are served by
+pairs that cost exactly what their prices say; then prices move by the distance from all rows still without a
+seat, which opens the shortest ways to free ones. All costs are integers, and so is every step: what comes out
+is an optimum, not nearly one.
 """
 
 from __future__ import annotations
@@ -14,15 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.bidding import prices_of
+from matching.errors import UnprovenError
 from matching.forests import augment, guests_of, spread
 
 Index = NDArray[np.intp]
 Integers = NDArray[np.int64]
 
-_NEAR = 48  # pairs that cost more than their prices by up to so much are looked at first
+_NEAR = 96  # pairs that cost more than their prices by up to so much are looked at first
 _FAR = 1 << 60
-_STEP = 2
-_SHARE = 2
+_STEP = 8  # so much farther is looked at a time
+_SHARE = 2  # of the rows without a seat, one of so many is to find one
 
 
 def perfect(
@@ -42,7 +44,7 @@ def perfect(
 
     Raises
     ------
-    ValueError
+    UnprovenError
         If there is no perfect assignment.
     """
     height = len(starts) - 1
@@ -50,11 +52,11 @@ def perfect(
     seat = -prices_of(starts, columns, cost, seats, lambda: told(0))
     row = np.minimum.reduceat(cost - seat.take(columns), starts[:-1])
     rows = np.repeat(np.arange(height), np.diff(starts))
-    near, room = _NEAR, -1
+    near, room, farthest = _NEAR, -1, 0
     while True:
         if room < 0:  # which pairs may matter has to be looked up again
             over = cost - row.take(rows) - seat.take(columns)
-            some = np.flatnonzero(over <= near)
+            some, farthest = np.flatnonzero(over <= near), int(over.max()) * height
             some_starts, some_columns, room = np.searchsorted(some, starts), columns.take(some), near
         over = cost.take(some) - row.take(rows.take(some)) - seat.take(some_columns)
         told(int(np.count_nonzero(mate >= 0)))
@@ -70,8 +72,8 @@ def perfect(
             return mate
         far, from_left = _distances(some_starts, some_columns, over, mate, seats, left, room)
         if far > room:
-            if near > int(cost.max()) * height:
-                raise ValueError("there is no perfect assignment")
+            if room == near and near > farthest:
+                raise UnprovenError("there is no perfect assignment")
             near, room = (near if room < near else near * 4), -1
             continue
         of_row = np.where(mate >= 0, from_left.take(mate), 0)

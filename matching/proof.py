@@ -86,6 +86,8 @@ def prove(graph: Graph, mate: Index) -> Prices:
         shift = np.repeat(guest_starts[changed] - (ends - lengths), lengths)
         active = by_mate[np.arange(int(lengths.sum()), dtype=np.intp) + shift]
         entry[active] = own[active] - seat[mate[active]]
+        if (entry[active] < 0).any():  # the least prices are never above those of an optimum
+            raise UnprovenError("the solver's answer can be improved")
     else:
         raise UnprovenError("the solver's answer can be improved along a cycle")
     return _checked(graph, own, entry, seat)

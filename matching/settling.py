@@ -1,9 +1,9 @@
 """The two steps for large parts: first who can be paired with whom at all, then quality.
 
-Prices of seats in ranks (`matching.levels`) leave a graph in which rank plays no part any more: its pairs join
-entries and mentors of one level, entries whose own price is above 0 must be served, the others may wait, and
-every seat of a level above 0 is taken. It falls apart, and what is left of each larger part is to
-assign everybody at least cost.
+Prices of seats in ranks (`matching.levels`) leave a graph in which rank plays no part any more: its pairs
+join entries and mentors of one level, entries whose own price is above 0 must be served, the others may wait,
+and every seat of a level above 0 is taken. It falls apart, and in each part everybody is to be assigned at
+least cost.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from matching.alternating import edges_of
 from matching.candidates import Candidates
 from matching.levels import levels_of
 from matching.model import FULL_QUALITY
+from matching.perfect import perfect
 from matching.weights import Graph
 
 Index = NDArray[np.intp]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-Solver = Callable[[Index, Index, Integers, Integers], Index]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class Settled:
     Attributes
     ----------
     graph : Graph
-        The pairs that may be chosen; a row without any waits. Weights are the same for all ranks: to serve one
-        more is worth more than all quality.
+        The pairs that may be chosen; a row without any waits. To serve one more is worth more than all
+        quality, and twice as much if it must be served.
     may_wait : bool array, shape (rows,)
         Rows that need not be served.
     level : int64 array, shape (columns,)
@@ -68,17 +68,17 @@ def settled(graph: Graph, rows: Index, told: Callable[[], None]) -> Settled:
             graph,
             candidates=Candidates(left, candidates.columns.take(chosen)),
             quality=quality,
-            weight=quality + len(rows) * FULL_QUALITY + 1,
+            weight=np.where(may_wait, 1, 2).take(of_row) * (len(rows) * FULL_QUALITY + 1) + quality,
         ),
         may_wait,
         level,
     )
 
 
-def perfectly(part: Settled, rows: Index, solver: Solver) -> tuple[Index, Index]:
+def perfectly(part: Settled, rows: Index, told: Callable[[int], None]) -> tuple[Index, Index]:
     """Return rows and their columns in the best solution of one connected part of what is left.
 
-    `solver` finds a perfect assignment of least cost, as `matching.perfect.perfect` does.
+    `told` is called with the number of rows served so far.
     """
     candidates = part.graph.candidates
     pairs, lengths = edges_of(candidates, rows)
@@ -90,7 +90,7 @@ def perfectly(part: Settled, rows: Index, solver: Solver) -> tuple[Index, Index]
     if part.level[names[0]] or not spare:
         # Who waits has a seat as well: one of a place to wait.
         waiting = np.flatnonzero(part.may_wait.take(rows)) if spare else rows[:0]
-        mate = _perfect(row, columns, cost, seats, waiting, -spare, solver)
+        mate = _perfect(row, columns, cost, seats, waiting, -spare, told)
         served = mate < len(names)
         return rows[served], names.take(mate[served])
     # The other way round: seats are served, and what is left of them stays free.
@@ -100,7 +100,7 @@ def perfectly(part: Settled, rows: Index, solver: Solver) -> tuple[Index, Index]
     seat = np.arange(int(ends[-1])) + np.repeat(first.take(columns) - (ends - copies), copies)
     ones = np.ones(len(rows), dtype=np.int64)
     everything = np.arange(int(seats.sum()))
-    mate = _perfect(seat, np.repeat(row, copies), np.repeat(cost, copies), ones, everything, spare, solver)
+    mate = _perfect(seat, np.repeat(row, copies), np.repeat(cost, copies), ones, everything, spare, told)
     served = mate < len(rows)
     return rows.take(mate[served]), np.repeat(names, seats)[served]
 
@@ -112,7 +112,7 @@ def _perfect(
     seats: Integers,
     outside: Index,
     room: int,
-    solver: Solver,
+    told: Callable[[int], None],
 ) -> Index:
     """Solve with one more column, to which some rows may go, as many as it has room for."""
     if room:
@@ -122,4 +122,4 @@ def _perfect(
         seats = np.append(seats, room)
     order = np.lexsort((columns, rows))
     starts = np.searchsorted(rows.take(order), np.arange(int(rows.max()) + 2))
-    return solver(starts, columns.take(order), cost.take(order), seats)
+    return perfect(starts, columns.take(order), cost.take(order), seats, told)

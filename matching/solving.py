@@ -161,19 +161,28 @@ def _proven(
     quality = scorer.quality(candidates.rows, candidates.columns)
     graph = graph_of(candidates, classes, quality, seats, exact_limit=exact_limit)
     times["scores"] = perf_counter()
-    mate = optimum(graph, watch)
-    times["optimum"] = perf_counter()
-    watch.at("proof", 0, 1)
-    try:
-        prices = prove(graph, mate)
-    except UnprovenError:  # one method's fault is not the other's
-        mate = optimum(graph, directly=True)
-        prices = prove(graph, mate)
-    watch.at("proof", 1, 1)
-    times["proof"] = perf_counter()
+    mate, prices = _proven_mates(graph, watch, times)
     for row, column in pinned.items():
         mate[row] = column
     return State(problem, pool, scorer, graph, prices, active, mate, row_of, column_of), pinned, classes
+
+
+def _proven_mates(graph: Graph, watch: Watch, times: dict[str, float]) -> tuple[Index, Prices]:
+    """Return the column of each row in the optimum, and the prices that prove it.
+
+    What one method finds and cannot prove, the other is asked for.
+    """
+    try:
+        mate = optimum(graph, watch)
+        times["optimum"] = perf_counter()
+        watch.at("proof", 0, 1)
+        prices = prove(graph, mate)
+    except UnprovenError:
+        mate = optimum(graph, Watch(cancelled=watch.cancelled), directly=True)
+        prices = prove(graph, mate)
+    watch.at("proof", 1, 1)
+    times["proof"] = perf_counter()
+    return mate, prices
 
 
 def _checked_pool(problem: Problem) -> Pool:

@@ -11,14 +11,14 @@ from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 from bench.cases.solver import sparse_matrix
 from bench.environments import ROOT
 from bench.instances import structured
-from bench.rows import Row, best_in_turns
+from bench.rows import Row, best_in_turns, spoken
 from matching import solve
 
-SIZES = (125, 250, 500, 1000, 2000, 4000, 8000, 16000)
+SIZES = (125, 250, 500, 1000, 2000, 4000, 8000, 16000, 32000)
 PICTURE = ROOT / "docs" / "matching-growth.svg"
 
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 640, 400, 78, 610, 24, 330
-_X, _Y = (100, 20_000), (0.0003, 10.0)
+_X, _Y = (100, 40_000), (0.0003, 20.0)
 
 Points = Sequence[tuple[int, float]]
 
@@ -55,8 +55,8 @@ def picture(ours: Points, bare: Points) -> str:
         'aria-labelledby="t d" font-family="system-ui, sans-serif" font-size="14">',
         ' <title id="t">Time of a solve by number of entries</title>',
         f' <desc id="d">Seconds of the whole solve, from {_said(low)} to {_said(high)}; '
-        f"on average it grows with the power {slope:.1f} of the size. Below it the bare solver on finished "
-        f"weights, from {_said(bare[0])} to {_said(bare[-1])}. Both scales are logarithmic.</desc>",
+        f"on average it grows with the power {slope:.1f} of the size. The bare solver on finished weights: "
+        f"from {_said(bare[0])} to {_said(bare[-1])}. Both scales are logarithmic.</desc>",
         f' <rect width="{_WIDTH}" height="{_HEIGHT}" fill="#ffffff"/>',
         ' <g stroke="#d5dadf" fill="none">',
         *(f'  <path d="M{_LEFT} {_y(one):.1f}H{_RIGHT}"/>' for one in (0.001, 0.01, 0.1, 1, 10)),
@@ -97,7 +97,7 @@ def _curve(points: Points, colour: str, name: str, width: int, aside: int) -> li
 
 
 def _said(point: tuple[int, float]) -> str:
-    return f"{point[1] * 1000:.3g} ms at {point[0]}"
+    return f"{spoken(point[1])} at {point[0]}"
 
 
 def _x(size: float) -> float:

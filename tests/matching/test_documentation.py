@@ -8,6 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from matching import Constraint, Criterion, Outcome, Problem, price_of_forcing, simulate, solve
+from matching.assignment import LARGE
 from matching.explanation import report
 from matching.history_document import (
     ANSWER_FIELDS,
@@ -62,3 +63,4 @@ def test_everything_about_replays_and_memory_is_on_the_page() -> None:
         assert field.name == "plan" or f"`{field.name}`" in replays
     reckoned = f"{BASE_BYTES >> 20} MiB + {PERSON_BYTES} bytes a person + {PAIR_BYTES} bytes a\npair"
     assert reckoned in PAGE
+    assert f"From {LARGE} entries on" in PAGE
