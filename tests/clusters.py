@@ -136,6 +136,12 @@ class Cluster:
             for statement in statements:
                 connection.execute(statement.encode())
 
+    def copy(self, template: str, name: str) -> None:
+        """Make a database like another one. Its files are copied: half the work of logging each page of them."""
+        with self._connect() as connection:
+            by_files = " STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else ""
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}{by_files}".encode())
+
     def _connect(self) -> "psycopg.Connection[tuple[object, ...]]":
         return psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True)
 
