@@ -137,7 +137,7 @@ class Cluster:
                 connection.execute(statement.encode())
 
     def copy(self, template: str, name: str) -> None:
-        """Make a database like another one. Its files are copied: half the work of logging each page of them."""
+        """Make a database like another one. Copying its files is half the work of logging each page."""
         with self._connect() as connection:
             by_files = " STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else ""
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}{by_files}".encode())
