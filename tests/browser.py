@@ -20,8 +20,8 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
+    Request,
     Response,
-    Route,
     sync_playwright,
 )
 from werkzeug.serving import make_server
@@ -29,6 +29,8 @@ from werkzeug.serving import make_server
 from tests.chromium import ADVICE, chromium_path, launch_flags
 
 PICTURES = "--pictures"
+NOBODY_ELSE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+"""No other site has an address for the browser."""
 SERIOUS = {"serious", "critical"}
 ALIKE = [["table.data tbody tr:nth-child(n+26)"]]
 OpenWindow = Callable[..., Page]
@@ -66,7 +68,7 @@ def browser() -> Iterator[Browser]:
     if path is None:
         pytest.fail(ADVICE)
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=launch_flags())
+        launched = playwright.chromium.launch(executable_path=path, args=[*launch_flags(), NOBODY_ELSE])
         yield launched
         launched.close()
 
@@ -99,11 +101,12 @@ def open_window(browser: Browser, live_server: LiveServer, complaints: list[str]
             timezone_id="Europe/Zurich",
             java_script_enabled=javascript,
             has_touch=width < 600,
-            # What a worker fetches passes by the route below: it is let in only where a test is about it.
+            # Let in only where a test is about it.
             service_workers="allow" if worker else "block",
         )
         context.set_default_timeout(10_000)
-        context.route(lambda url: not _is_local(url, live_server), lambda route: _refuse(route, complaints))
+        # Listened to, not held up: a browser whose requests are held keeps no file from page to page.
+        context.on("request", lambda request: _asked(request, live_server, complaints))
         page = context.new_page()
         page.on("console", lambda message: _console(message, complaints))
         page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
@@ -186,9 +189,9 @@ def _is_local(url: str, server: LiveServer) -> bool:
     return urlsplit(url).netloc == urlsplit(server.url).netloc or url.startswith(("data:", "blob:", "about:"))
 
 
-def _refuse(route: Route, complaints: list[str]) -> None:
-    complaints.append(f"asked another site: {route.request.url}")
-    route.abort()
+def _asked(request: Request, server: LiveServer, complaints: list[str]) -> None:
+    if not _is_local(request.url, server):
+        complaints.append(f"asked another site: {request.url}")
 
 
 def _console(message: ConsoleMessage, complaints: list[str]) -> None:
